@@ -1,0 +1,11 @@
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  randomize: true,
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '2GB',
+  testTimeout: 120000,
+  snapshotFormat: { escapeString: false, printBasicPrototype: false },
+};
