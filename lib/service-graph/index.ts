@@ -1,0 +1,4 @@
+export * from './problem';
+export * from './service-graph';
+export * from './service-graph-props';
+export * from './validate-service-graph';

@@ -1,0 +1,79 @@
+import { problem, type Problem } from './problem';
+import { type Call, type Service, type ServiceGraphProps } from './service-graph-props';
+import { serviceProblems } from './service-problems';
+
+/** Everything that is wrong with a graph, in the order of its paths; empty when it is right. */
+export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
+  const services = new Map(props.services.map((service) => [service.name, service]));
+  return [
+    ...props.services.flatMap((service, index) => serviceProblems(service, `services[${index}]`, services)),
+    ...duplicates(props.services.map(({ name }) => name)).map((index) =>
+      problem(`services[${index}].name`, props.services[index]?.name, 'a name that no other service has'),
+    ),
+    ...duplicates(props.services.map(({ namespace }) => namespace)).map((index) =>
+      problem(
+        `services[${index}].namespace`,
+        props.services[index]?.namespace,
+        'a namespace that no other service has',
+      ),
+    ),
+    ...sharedPaths(props.services),
+    ...props.calls.flatMap((call, index) => callProblems(call, `calls[${index}]`, services)),
+    ...duplicates(props.calls.map(({ from, to }) => `${from} → ${to}`)).map((index) =>
+      problem(`calls[${index}]`, `${props.calls[index]?.from} → ${props.calls[index]?.to}`, 'each call named once'),
+    ),
+  ];
+}
+
+function callProblems(call: Call, path: string, services: ReadonlyMap<string, Service>): Problem[] {
+  const known = [...services.keys()].join(', ');
+  const problems: Problem[] = [];
+  for (const end of ['from', 'to'] as const) {
+    if (!services.has(call[end])) {
+      problems.push(problem(`${path}.${end}`, call[end], `a known service (${known})`));
+    }
+  }
+  if (call.from === call.to) {
+    problems.push(
+      problem(path, `${call.from} → ${call.to}`, 'two different services; a service may always call itself'),
+    );
+  }
+  const callee = services.get(call.to);
+  if (callee?.cardholderData && services.has(call.from) && !(callee.allowedCallers ?? []).includes(call.from)) {
+    problems.push(
+      problem(
+        `${path}.from`,
+        call.from,
+        `one of the allowed callers of ${call.to} (${(callee.allowedCallers ?? []).join(', ')})`,
+      ),
+    );
+  }
+  if (callee && call.port !== undefined && call.port !== callee.port) {
+    problems.push(problem(`${path}.port`, call.port, `${callee.port}, the port of ${call.to}, or nothing`));
+  }
+  for (const [index, method] of (call.methods ?? []).entries()) {
+    if (!/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method)) {
+      problems.push(problem(`${path}.methods[${index}]`, method, 'GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS'));
+    }
+  }
+  for (const [index, prefix] of (call.paths ?? []).entries()) {
+    if (!/^\/[\w./-]*$/.test(prefix)) {
+      problems.push(problem(`${path}.paths[${index}]`, prefix, 'a path that starts with /'));
+    }
+  }
+  return problems;
+}
+
+function sharedPaths(services: readonly Service[]): Problem[] {
+  const all = services.flatMap((service, s) =>
+    (service.exposedPaths ?? []).map((path, p) => ({ path, at: `services[${s}].exposedPaths[${p}]` })),
+  );
+  return duplicates(all.map(({ path }) => path)).map((index) =>
+    problem(all[index]?.at ?? '', all[index]?.path, 'a path that no other service claims'),
+  );
+}
+
+/** Indices of the elements that an earlier element equals. */
+function duplicates(values: readonly string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}

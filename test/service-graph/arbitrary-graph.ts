@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { type Call, type Service, type ServiceGraphProps } from '../../lib/service-graph';
+
+/** Valid graphs of 1 to 8 services with any calls between them, for property tests of every layer. */
+export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
+  .integer({ min: 1, max: 8 })
+  .chain((count) =>
+    fc.record({
+      services: fc.tuple(...Array.from({ length: count }, (_, index) => arbitraryService(index))),
+      pairs: fc.uniqueArray(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), {
+        selector: ([from, to]) => `${from}-${to}`,
+        maxLength: 12,
+      }),
+    }),
+  )
+  .map(({ services, pairs }) => {
+    const calls: Call[] = pairs
+      .filter(([from, to]) => from !== to)
+      .map(([from, to]) => ({ from: name(from), to: name(to) }));
+    return { services: services.map((service) => withCallers(service, calls)), calls };
+  });
+
+const name = (index: number): string => `service-${index}`;
+
+function arbitraryService(index: number): fc.Arbitrary<Service> {
+  return fc.record({
+    name: fc.constant(name(index)),
+    namespace: fc.constant(`space-${index}`),
+    port: fc.integer({ min: 1024, max: 9000 }),
+    replicas: fc.integer({ min: 1, max: 1000 }),
+    cardholderData: fc.boolean(),
+    exposedPaths: fc.constantFrom([], [`/api/${index}`]),
+    databases: fc.constantFrom([], [{ database: `db_${index}` }]),
+    caches: fc.constantFrom([], [{ keyPrefix: `cache-${index}:` }]),
+    topics: fc.constantFrom([], [{ topic: 'events', produce: true }], [{ topic: 'events', consume: true }]),
+    buckets: fc.constantFrom([], [{ bucket: 'images', read: true }], [{ bucket: 'images', write: true }]),
+    egress: fc.constantFrom([], [{ domain: `api-${index}.example.com`, port: 443, addresses: ['203.0.113.0/24'] }]),
+  });
+}
+
+/** A cardholder-data service names its callers and is not exposed; one that nobody calls is an ordinary service. */
+function withCallers(service: Service, calls: readonly Call[]): Service {
+  const callers = calls.filter(({ to }) => to === service.name).map(({ from }) => from);
+  return service.cardholderData && callers.length > 0
+    ? { ...service, allowedCallers: callers, exposedPaths: [] }
+    : { ...service, cardholderData: false };
+}
