@@ -1,0 +1,62 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+/** Settings of an {@link EncryptionKey}. */
+export interface EncryptionKeyProps {
+  /** What the key protects, shown in the console and in the evidence. */
+  readonly description: string;
+}
+
+/**
+ * A customer managed symmetric key. Protects against silent loss and stale key material: rotated every year, retained
+ * when its stack goes, deleted only after the longest waiting period (30 days).
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+ */
+export class EncryptionKey extends Construct {
+  /** The key; grant its use with `grantEncryptDecrypt` and its kin. */
+  readonly key: kms.IKey;
+  private readonly resource: kms.Key;
+
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
+    super(scope, id);
+    this.resource = new kms.Key(this, 'Key', {
+      description: props.description,
+      enableKeyRotation: true,
+      rotationPeriod: Duration.days(365),
+      pendingWindow: Duration.days(30),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.key = this.resource;
+  }
+
+  /**
+   * Lets one AWS service use the key, and only for the named source.
+   *
+   * @param service the service principal, e.g. `delivery.logs.amazonaws.com`
+   * @param actions the KMS actions, e.g. `kms:GenerateDataKey*`
+   * @param conditions what narrows the use to this account's resources; there is no form without one
+   * @throws if no condition is given
+   */
+  allowService(
+    service: string,
+    actions: string[],
+    conditions: { readonly [operator: string]: { readonly [key: string]: string | string[] } },
+  ): void {
+    if (Object.keys(conditions).length === 0) {
+      throw new Error(
+        `use of the key by ${service} needs a condition, got none; add aws:SourceAccount or aws:SourceArn (${this.node.path})`,
+      );
+    }
+    this.resource.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal(service)],
+        actions,
+        resources: ['*'],
+        conditions,
+      }),
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
+
+/** Settings of a {@link HardenedBucket}. */
+export interface HardenedBucketProps {
+  /** The key that encrypts the objects (SSE-KMS with a bucket key). */
+  readonly encryptionKey: kms.IKey;
+
+  /** The bucket that receives the server access logs, and the prefix in it. */
+  readonly accessLogs: s3.IBucket;
+
+  /** Prefix of this bucket's lines in the access-log bucket, e.g. `product-images/`. */
+  readonly accessLogsPrefix: string;
+
+  /**
+   * Days for which no version can be deleted by anybody, the root user included (Object Lock, compliance mode).
+   *
+   * @default - no Object Lock
+   */
+  readonly lockDays?: number;
+
+  /**
+   * Days after which superseded versions are deleted; more than `lockDays`.
+   *
+   * @default 90, or `lockDays` + 1 where that is longer
+   */
+  readonly supersededVersionDays?: number;
+
+  /**
+   * Days after which current objects expire.
+   *
+   * @default - they never do
+   */
+  readonly expirationDays?: number;
+}
+
+/**
+ * A bucket for data that matters. Protects against public access, plaintext transport (TLS 1.2 at least), foreign
+ * writers, silent overwriting (versions) and loss with its stack (retained).
+ *
+ * @throws if `lockDays` is under 1, or versions would expire inside the lock
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+ */
+export class HardenedBucket extends Construct {
+  /** The bucket; grant with `grantRead`, `grantPut` and their kin. */
+  readonly bucket: s3.IBucket;
+
+  constructor(scope: Construct, id: string, props: HardenedBucketProps) {
+    super(scope, id);
+    const { lockDays } = props;
+    if (lockDays !== undefined && lockDays < 1) {
+      throw new Error(
+        `object lock needs at least 1 day, got ${lockDays}; raise lockDays or leave it out (${this.node.path})`,
+      );
+    }
+    const superseded = props.supersededVersionDays ?? Math.max(90, (lockDays ?? 0) + 1);
+    if (lockDays !== undefined && superseded <= lockDays) {
+      throw new Error(
+        `superseded versions must outlive the lock of ${lockDays} days, got ${superseded}; raise supersededVersionDays (${this.node.path})`,
+      );
+    }
+    this.bucket = new s3.Bucket(this, 'Bucket', {
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: props.encryptionKey,
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      objectLockEnabled: lockDays !== undefined,
+      objectLockDefaultRetention:
+        lockDays === undefined ? undefined : s3.ObjectLockRetention.compliance(Duration.days(lockDays)),
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: props.accessLogsPrefix,
+      lifecycleRules: [
+        {
+          id: 'ExpireSuperseded',
+          noncurrentVersionExpiration: Duration.days(superseded),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+          expiration: props.expirationDays === undefined ? undefined : Duration.days(props.expirationDays),
+        },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      this.bucket,
+      'cdk-validator-cfnguard::s3_event_notifications_enabled_check',
+      'nothing reacts to single objects here; who wrote or read one is in the data events of the audit trail',
+    );
+    if (lockDays === undefined) {
+      acknowledge(
+        this.bucket,
+        'cdk-validator-cfnguard::s3_bucket_object_lock_enabled_check',
+        'the owner must be able to forget these objects; superseded versions protect against overwriting',
+      );
+    }
+    for (const pack of ['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321']) {
+      acknowledge(
+        this.bucket,
+        `${pack}::${pack}-S3BucketReplicationEnabled`,
+        'one region holds the data on purpose (residency); versions, retention and backups make it restorable there',
+      );
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export * from './findings-of';
+export * from './test-app';

@@ -1,0 +1,101 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { EncryptionKey, HardenedBucket, type HardenedBucketProps } from '../../lib/foundation';
+import { findingsOf, testApp } from '../../lib/testing';
+
+function stackWithBucket(props: Partial<HardenedBucketProps> = {}): Stack {
+  const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const { key } = new EncryptionKey(stack, 'Key', { description: 'test' });
+  const accessLogs = new s3.Bucket(stack, 'AccessLogs');
+  new HardenedBucket(stack, 'Subject', { encryptionKey: key, accessLogs, accessLogsPrefix: 'subject/', ...props });
+  return stack;
+}
+
+function subject(stack: Stack): unknown {
+  const buckets = Template.fromStack(stack).findResources('AWS::S3::Bucket', {
+    Properties: { LoggingConfiguration: Match.anyValue() },
+  });
+  return Object.values(buckets)[0];
+}
+
+describe('HardenedBucket', () => {
+  test('D04 blocks public access, keeps versions, encrypts with the given key and is retained by default', () => {
+    expect(subject(stackWithBucket())).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        VersioningConfiguration: { Status: 'Enabled' },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
+          ],
+        },
+        LoggingConfiguration: { LogFilePrefix: 'subject/' },
+      },
+    });
+  });
+
+  test('D04 refuses plaintext transport and TLS below 1.2', () => {
+    Template.fromStack(stackWithBucket()).hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('D04 has no Object Lock by default, and superseded versions go after 90 days', () => {
+    const bucket = subject(stackWithBucket()) as { Properties: Record<string, unknown> };
+    expect(bucket.Properties).not.toHaveProperty('ObjectLockConfiguration');
+    expect(bucket.Properties).toMatchObject({
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 90 } }] },
+    });
+  });
+
+  test('D04 locks in compliance mode for the days asked for, and keeps superseded versions past the lock', () => {
+    expect(subject(stackWithBucket({ lockDays: 365 }))).toMatchObject({
+      Properties: {
+        ObjectLockEnabled: true,
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 365 } } },
+        LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 366 } }] },
+      },
+    });
+  });
+
+  test('D04 lets current objects expire only when asked', () => {
+    expect(subject(stackWithBucket({ expirationDays: 400 }))).toMatchObject({
+      Properties: { LifecycleConfiguration: { Rules: [{ ExpirationInDays: 400 }] } },
+    });
+    expect(JSON.stringify(subject(stackWithBucket()))).not.toContain('ExpirationInDays');
+  });
+
+  test('D04 refuses a lock under one day', () => {
+    expect(() => stackWithBucket({ lockDays: 0 })).toThrow(
+      'object lock needs at least 1 day, got 0; raise lockDays or leave it out (Test/Subject)',
+    );
+  });
+
+  test('D04 refuses versions that would expire inside the lock', () => {
+    expect(() => stackWithBucket({ lockDays: 365, supersededVersionDays: 365 })).toThrow(
+      'superseded versions must outlive the lock of 365 days, got 365; raise supersededVersionDays (Test/Subject)',
+    );
+  });
+
+  test('G01 passes the packs', () => {
+    expect(findingsOf(stackWithBucket().node.findChild('Subject'))).toEqual([]);
+  });
+});
