@@ -1,0 +1,2 @@
+export * from './defence-in-depth-checks';
+export * from './register-gates';

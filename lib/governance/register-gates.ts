@@ -1,0 +1,34 @@
+import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
+import { DefenceInDepthChecks } from './defence-in-depth-checks';
+
+/** Room for the answer of cfn-guard on a large stack; its default of 1 MiB ends in ENOBUFS. */
+const GUARD_BUFFER_BYTES = 64 * 1024 * 1024;
+
+const gated = new WeakSet<App>();
+
+/**
+ * Puts every policy gate on an app: cdk-nag's AwsSolutions, NIST 800-53 R5, HIPAA and PCI DSS 3.2.1 packs, the
+ * project's own pack, Control Tower's proactive rules, and CDK's template validation as failures. Protects against
+ * templates that break a rule: synthesis fails on any finding that is not acknowledged beside its resource.
+ *
+ * Registers once, however often it is called; call it before the first stack is made.
+ *
+ * @param app the whole app, since a pack walks the whole tree wherever it is registered
+ */
+export function registerGates(app: App): void {
+  if (gated.has(app)) {
+    return;
+  }
+  gated.add(app);
+  app.node.setContext('@aws-cdk/core:validateAgainstDefaultRules', true);
+  Validations.of(app).addPlugins(
+    new AwsSolutionsChecks(app),
+    new NIST80053R5Checks(app),
+    new HIPAASecurityChecks(app),
+    new PCIDSS321Checks(app),
+    new DefenceInDepthChecks(app),
+    new CfnGuardValidator({ maxBuffer: GUARD_BUFFER_BYTES }),
+  );
+}

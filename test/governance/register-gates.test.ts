@@ -1,0 +1,53 @@
+import { type App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { registerGates } from '../../lib/governance';
+import { testApp } from '../../lib/testing';
+
+function gatedStack(): { app: App; stack: Stack } {
+  const app = testApp();
+  registerGates(app);
+  return { app, stack: new Stack(app, 'Test', { env: { account: '111111111111', region: 'eu-west-1' } }) };
+}
+
+describe('registerGates', () => {
+  test('G01 refuses a bare bucket by every pack, by name', () => {
+    const { app, stack } = gatedStack();
+    new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY });
+    const report = (): unknown => app.synth();
+    for (const rule of [
+      'AwsSolutions::AwsSolutions-S1',
+      'NIST.800.53.R5::NIST.800.53.R5-S3BucketVersioningEnabled',
+      'HIPAA.Security::HIPAA.Security-S3BucketLoggingEnabled',
+      'PCI.DSS.321::PCI.DSS.321-S3BucketVersioningEnabled',
+      'DefenceInDepth::DefenceInDepth-StatefulIsRetained',
+      'cdk-validator-cfnguard::s3_bucket_logging_enabled_check',
+    ]) {
+      expect(report).toThrow(rule);
+    }
+  });
+
+  test('G01 refuses a property that CloudFormation does not have', () => {
+    const { app, stack } = gatedStack();
+    new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue', properties: { KmsMasterKey: 'alias/aws/sqs' } });
+    expect(() => app.synth()).toThrow('CloudFormation-Validate::');
+  });
+
+  test('G01 allows what breaks no rule', () => {
+    const { app, stack } = gatedStack();
+    new CfnResource(stack, 'Handle', { type: 'AWS::CloudFormation::WaitConditionHandle' });
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('G01 registers once, so that no finding is reported twice', () => {
+    const { app, stack } = gatedStack();
+    registerGates(app);
+    new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.RETAIN });
+    let text = '';
+    try {
+      app.synth();
+    } catch (error) {
+      text = String(error);
+    }
+    expect(text.split("AwsSolutions::AwsSolutions-S1'").length - 1).toBe(1);
+  });
+});
