@@ -1,0 +1,126 @@
+import { type ServiceGraphProps } from '../../service-graph';
+
+/** Everything that differs between environments; one full literal for each, no merging. */
+export interface PlatformConfig {
+  /** Name of the environment and of its stage, a DNS label of at most 12 characters. */
+  readonly name: string;
+  /** What it is for; `production` sets floors that `development` may go under (zones, NAT gateways, backups). */
+  readonly tier: 'development' | 'production';
+  /** The AWS account, 12 digits. */
+  readonly account: string;
+  /** Where everything but the edge lives. */
+  readonly primaryRegion: string;
+  /** Where the shop is found. */
+  readonly domain: DomainConfig;
+  /** Address plan and zones. */
+  readonly network: NetworkConfig;
+  /** What is logged and for how long nobody can delete it. */
+  readonly audit: AuditConfig;
+  /** Sizes of the data stores. */
+  readonly data: DataConfig;
+  /** Sizes of the cluster. */
+  readonly eks: EksConfig;
+  /** Web ACL and distribution. */
+  readonly edge: EdgeConfig;
+  /** Who may deploy. */
+  readonly delivery: DeliveryConfig;
+  /** The services, and who calls whom. */
+  readonly graph: ServiceGraphProps;
+  /**
+   * How many stacks the per-service resources are spread over, by the service's name; 1 serves about 40 services.
+   * Raising it moves services between stacks: read docs/decisions/0007-service-stacks.md first.
+   */
+  readonly serviceStacks: number;
+}
+
+/** Where the shop is found. */
+export interface DomainConfig {
+  /** The shop's host name, e.g. `shop.example.com`. */
+  readonly name: string;
+  /** Id of the public hosted zone that holds it, in this account. */
+  readonly hostedZoneId: string;
+  /** Name of that hosted zone, the domain name itself or a parent of it. */
+  readonly hostedZoneName: string;
+}
+
+/** Address plan and zones. */
+export interface NetworkConfig {
+  /** The VPC's block, /16 to /18 of RFC 1918. */
+  readonly cidr: string;
+  /** Availability zones, three (two in dev), each in the primary region. */
+  readonly availabilityZones: string[];
+  /** NAT gateways, from 1 to the number of zones. */
+  readonly natGateways: number;
+}
+
+/** What is logged and for how long nobody can delete it. */
+export interface AuditConfig {
+  /** Days for which no log can be deleted by anybody (Object Lock, compliance mode), 365 or more. */
+  readonly lockDays: number;
+  /** Days for which S3 and ALB access logs are kept, 90 or more. */
+  readonly accessLogDays: number;
+}
+
+/** Sizes of the data stores. */
+export interface DataConfig {
+  /** Least Aurora capacity of each instance in ACU, 0.5 to 256. */
+  readonly auroraMinCapacity: number;
+  /** Most Aurora capacity of each instance in ACU, up to 256. */
+  readonly auroraMaxCapacity: number;
+  /** Readers beside the writer, 1 to 15. */
+  readonly auroraReaders: number;
+  /** Days of continuous backup, 7 to 35. */
+  readonly backupDays: number;
+  /** Node type of the cache, e.g. `cache.r7g.large`. */
+  readonly cacheNodeType: string;
+  /** Cache nodes, 2 to 6, over the zones. */
+  readonly cacheNodes: number;
+  /** Broker type, e.g. `kafka.m7g.large`. */
+  readonly brokerType: string;
+  /** Storage of each broker in GiB, 10 to 16384. */
+  readonly brokerVolumeGiB: number;
+}
+
+/** Sizes of the cluster. */
+export interface EksConfig {
+  /** EC2 types of the nodes; types that offer trunk interfaces, which pod security groups need (no t family). */
+  readonly instanceTypes: string[];
+  /** Fewest nodes, one per zone or more. */
+  readonly minNodes: number;
+  /** Most nodes. */
+  readonly maxNodes: number;
+}
+
+/** Web ACL and distribution. */
+export interface EdgeConfig {
+  /** Limits for single paths, tighter than the catch-all. */
+  readonly rateLimits: RateLimitConfig[];
+  /** The limit for any path, requests per address and five minutes, 10 to 2,000,000,000. */
+  readonly catchAllRateLimit: number;
+  /** ISO 3166 codes of countries that are not served. */
+  readonly blockedCountries: string[];
+}
+
+/** Limit for one path. */
+export interface RateLimitConfig {
+  /** Path prefix, e.g. `/checkout`. */
+  readonly path: string;
+  /** Requests per address and window, 10 (WAF's minimum) to 2,000,000,000. */
+  readonly limit: number;
+  /** Window in seconds: 60, 120, 300 or 600. */
+  readonly windowSeconds: number;
+}
+
+/** Who may deploy: one GitHub environment of one repository. */
+export interface DeliveryConfig {
+  /** Owner of the repository, a user or an organisation. */
+  readonly githubOwner: string;
+  /** Numeric id of the owner; part of the immutable subject. */
+  readonly githubOwnerId: string;
+  /** Name of the repository. */
+  readonly githubRepository: string;
+  /** Numeric id of the repository; part of the immutable subject. */
+  readonly githubRepositoryId: string;
+  /** The GitHub environment whose jobs may deploy, with its approvals. */
+  readonly githubEnvironment: string;
+}

@@ -1,0 +1,44 @@
+import { type PlatformConfig } from './platform-config';
+import { shopNowGraph } from './shop-now-graph';
+
+export const staging = {
+  name: 'staging',
+  tier: 'production',
+  account: '222222222222',
+  primaryRegion: 'eu-west-1',
+  domain: {
+    name: 'staging.shop.example.com',
+    hostedZoneId: 'Z0123456789EXAMPLE',
+    hostedZoneName: 'staging.shop.example.com',
+  },
+  network: { cidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], natGateways: 3 },
+  audit: { lockDays: 365, accessLogDays: 365 },
+  data: {
+    auroraMinCapacity: 0.5,
+    auroraMaxCapacity: 4,
+    auroraReaders: 1,
+    backupDays: 35,
+    cacheNodeType: 'cache.t4g.small',
+    cacheNodes: 3,
+    brokerType: 'kafka.m7g.large',
+    brokerVolumeGiB: 50,
+  },
+  eks: { instanceTypes: ['m6i.large'], minNodes: 3, maxNodes: 6 },
+  edge: {
+    rateLimits: [
+      { path: '/checkout', limit: 100, windowSeconds: 60 },
+      { path: '/login', limit: 20, windowSeconds: 60 },
+    ],
+    catchAllRateLimit: 2000,
+    blockedCountries: ['KP'],
+  },
+  delivery: {
+    githubOwner: 'shopnow',
+    githubOwnerId: '1234567',
+    githubRepository: 'platform',
+    githubRepositoryId: '7654321',
+    githubEnvironment: 'staging',
+  },
+  graph: shopNowGraph(2),
+  serviceStacks: 1,
+} satisfies PlatformConfig;

@@ -1,0 +1,124 @@
+import { describeProblems, validateServiceGraph, type Problem } from '../../service-graph';
+import { configSchema } from './config-schema';
+import { type PlatformConfig } from './platform-config';
+
+/**
+ * Checks a configuration as a whole. Protects against a deployment that fails half-way, or works but is weaker than
+ * meant.
+ *
+ * @returns the same configuration
+ * @throws one error with every problem, each with its path, the value given and the value allowed
+ */
+export function validateConfig(config: PlatformConfig): PlatformConfig {
+  const problems = configProblems(config);
+  if (problems.length > 0) {
+    throw new Error(describeProblems(`configuration of ${config.name || 'an environment without a name'}`, problems));
+  }
+  return config;
+}
+
+function configProblems(config: PlatformConfig): Problem[] {
+  const shape = shapeProblems(config);
+  const sound = (...sections: (keyof PlatformConfig)[]): boolean =>
+    !shape.some(({ path }) => sections.some((section) => path.startsWith(section)));
+  return [
+    ...shape,
+    ...(sound('domain') ? domainProblems(config) : []),
+    ...(sound('network', 'primaryRegion') ? zoneProblems(config) : []),
+    ...(sound('tier', 'network', 'data', 'audit') ? productionProblems(config) : []),
+    ...(sound('data') ? capacityProblems(config) : []),
+    ...(sound('eks', 'network') ? nodeProblems(config) : []),
+    ...(sound('edge') ? rateLimitProblems(config) : []),
+    ...(sound('graph')
+      ? validateServiceGraph(config.graph).map((problem) => ({ ...problem, path: `graph.${problem.path}` }))
+      : []),
+  ];
+}
+
+function shapeProblems(config: PlatformConfig): Problem[] {
+  const { error } = configSchema.safeParse(config);
+  return (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => found([...issue.path, key], config, 'no such setting; remove it or mend its name'))
+      : [found(issue.path, config, issue.message)],
+  );
+}
+
+/** A problem at a path, with the value that stands there. */
+function found(path: readonly PropertyKey[], config: unknown, allowed: string): Problem {
+  let value = config;
+  for (const step of path) {
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[step];
+  }
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+  return { path: text.replace(/^\./, ''), given: JSON.stringify(value) ?? 'nothing', allowed };
+}
+
+function domainProblems(config: PlatformConfig): Problem[] {
+  const { name, hostedZoneName } = config.domain;
+  return name === hostedZoneName || name.endsWith(`.${hostedZoneName}`)
+    ? []
+    : [found(['domain', 'hostedZoneName'], config, `${name} or a parent of it`)];
+}
+
+function zoneProblems(config: PlatformConfig): Problem[] {
+  const zones = config.network.availabilityZones;
+  const problems = zones.flatMap((zone, index) =>
+    zones.indexOf(zone) === index && new RegExp(`^${config.primaryRegion}[a-z]$`).test(zone)
+      ? []
+      : [found(['network', 'availabilityZones', index], config, `a zone of ${config.primaryRegion}, named once`)],
+  );
+  if (config.network.natGateways > zones.length) {
+    problems.push(found(['network', 'natGateways'], config, `at most one for each of the ${zones.length} zones`));
+  }
+  return problems;
+}
+
+/** The floors of production; a development environment may go under them. */
+function productionProblems(config: PlatformConfig): Problem[] {
+  if (config.tier === 'development') {
+    return [];
+  }
+  const zones = config.network.availabilityZones.length;
+  const floors: [string[], number, number, string][] = [
+    [['network', 'availabilityZones'], zones, 3, 'three zones or more in production'],
+    [['network', 'natGateways'], config.network.natGateways, zones, `one for each of the ${zones} zones in production`],
+    [['data', 'backupDays'], config.data.backupDays, 35, '35 days in production'],
+    [['data', 'cacheNodes'], config.data.cacheNodes, 3, 'three nodes or more in production'],
+    [['audit', 'accessLogDays'], config.audit.accessLogDays, 365, '365 days or more in production (PCI DSS 10.5.1)'],
+  ];
+  return floors.flatMap(([path, value, floor, allowed]) => (value < floor ? [found(path, config, allowed)] : []));
+}
+
+function capacityProblems(config: PlatformConfig): Problem[] {
+  return config.data.auroraMaxCapacity >= config.data.auroraMinCapacity
+    ? []
+    : [found(['data', 'auroraMaxCapacity'], config, `at least auroraMinCapacity (${config.data.auroraMinCapacity})`)];
+}
+
+function nodeProblems(config: PlatformConfig): Problem[] {
+  const { minNodes, maxNodes } = config.eks;
+  const zones = config.network.availabilityZones.length;
+  return [
+    ...(minNodes < zones ? [found(['eks', 'minNodes'], config, `at least one for each of the ${zones} zones`)] : []),
+    ...(maxNodes < minNodes ? [found(['eks', 'maxNodes'], config, `at least minNodes (${minNodes})`)] : []),
+  ];
+}
+
+function rateLimitProblems(config: PlatformConfig): Problem[] {
+  const paths = config.edge.rateLimits.map(({ path }) => path);
+  return config.edge.rateLimits.flatMap(({ path, limit, windowSeconds }, index) => [
+    ...(paths.indexOf(path) < index
+      ? [found(['edge', 'rateLimits', index, 'path'], config, 'a path that no other limit names')]
+      : []),
+    ...(limit / windowSeconds > config.edge.catchAllRateLimit / 300
+      ? [
+          found(
+            ['edge', 'rateLimits', index, 'limit'],
+            config,
+            `a limit tighter than the catch-all of ${config.edge.catchAllRateLimit} in 300 seconds`,
+          ),
+        ]
+      : []),
+  ]);
+}

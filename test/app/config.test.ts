@@ -1,0 +1,144 @@
+import { environments, selectEnvironments } from '../../lib/app/config/environments';
+import { type PlatformConfig } from '../../lib/app/config/platform-config';
+import { validateConfig } from '../../lib/app/config/validate-config';
+
+const prod = selectEnvironments('prod')[0] as PlatformConfig;
+const dev = selectEnvironments('dev')[0] as PlatformConfig;
+
+describe('validateConfig', () => {
+  test.each([...environments.values()])('G06 allows the shipped $name', (config) => {
+    expect(validateConfig(config)).toBe(config);
+  });
+
+  test('G06 reports every error at once, each with its path, the value given and the value allowed', () => {
+    const wrong: PlatformConfig = {
+      ...prod,
+      account: '',
+      network: { ...prod.network, cidr: '10.0.0.0/24' },
+      edge: { ...prod.edge, catchAllRateLimit: 9 },
+      graph: { ...prod.graph, calls: [{ from: 'orders', to: 'basket' }] },
+    };
+    expect(() => validateConfig(wrong)).toThrow(
+      [
+        'configuration of prod has 4 errors:',
+        '  - account: got "", expected the 12 digits of an AWS account',
+        '  - network.cidr: got "10.0.0.0/24", expected a private (RFC 1918) block of /16, /17 or /18; smaller ones have no room for the pods',
+        '  - edge.catchAllRateLimit: got 9, expected a whole number from 10 to 2000000000',
+        '  - graph.calls[0].to: got "basket", expected a known service (storefront, orders, payments, search)',
+      ].join('\n'),
+    );
+  });
+
+  test.each<[string, Partial<PlatformConfig>, string]>([
+    ['a missing account', { account: undefined as never }, 'account: got nothing, expected the 12 digits'],
+    ['an account with letters', { account: 'prod' }, 'account: got "prod"'],
+    [
+      'a setting that does not exist',
+      { regoin: 'eu-west-1' } as never,
+      'regoin: got "eu-west-1", expected no such setting',
+    ],
+    ['a public block', { network: { ...prod.network, cidr: '8.8.0.0/16' } }, 'network.cidr: got "8.8.0.0/16"'],
+    ['a block too small for the subnets', { network: { ...prod.network, cidr: '10.0.0.0/20' } }, 'got "10.0.0.0/20"'],
+    ['something that is no block', { network: { ...prod.network, cidr: 'ten' } }, 'network.cidr: got "ten"'],
+    [
+      'a zone of another region',
+      { network: { ...prod.network, availabilityZones: ['eu-west-1a', 'eu-west-1b', 'us-east-1c'] } },
+      'network.availabilityZones[2]: got "us-east-1c", expected a zone of eu-west-1, named once',
+    ],
+    [
+      'two zones where three are needed',
+      { network: { ...prod.network, availabilityZones: ['eu-west-1a', 'eu-west-1b'], natGateways: 2 } },
+      'network.availabilityZones: got ["eu-west-1a","eu-west-1b"], expected three zones or more in production',
+    ],
+    [
+      'more NAT gateways than zones',
+      { network: { ...prod.network, natGateways: 4 } },
+      'network.natGateways: got 4, expected at most one for each of the 3 zones',
+    ],
+    [
+      'an invalid domain',
+      { domain: { ...prod.domain, name: 'shop' } },
+      'domain.name: got "shop", expected a host name',
+    ],
+    [
+      'a hosted zone of another domain',
+      { domain: { ...prod.domain, hostedZoneName: 'example.org' } },
+      'domain.hostedZoneName: got "example.org", expected shop.example.com or a parent of it',
+    ],
+    [
+      'a lock under a year',
+      { audit: { ...prod.audit, lockDays: 30 } },
+      'audit.lockDays: got 30, expected a whole number from 365',
+    ],
+    [
+      'less than 35 days of backup in production',
+      { data: { ...prod.data, backupDays: 7 } },
+      'data.backupDays: got 7, expected 35 days in production',
+    ],
+    [
+      'a most capacity under the least',
+      { data: { ...prod.data, auroraMinCapacity: 8, auroraMaxCapacity: 4 } },
+      'data.auroraMaxCapacity: got 4, expected at least auroraMinCapacity (8)',
+    ],
+    [
+      'nodes without trunk interfaces',
+      { eks: { ...prod.eks, instanceTypes: ['t3.large'] } },
+      'which the t family lacks',
+    ],
+    [
+      'fewer nodes than zones',
+      { eks: { ...prod.eks, minNodes: 2 } },
+      'eks.minNodes: got 2, expected at least one for each',
+    ],
+    [
+      "a rate limit under AWS WAF's minimum",
+      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 5, windowSeconds: 60 }] } },
+      'edge.rateLimits[0].limit: got 5, expected a whole number from 10 to 2000000000',
+    ],
+    [
+      'a window that AWS WAF does not have',
+      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 20, windowSeconds: 90 }] } },
+      'edge.rateLimits[0].windowSeconds: got 90, expected 60, 120, 300 or 600',
+    ],
+    [
+      'a path limit looser than the catch-all',
+      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 5000, windowSeconds: 60 }] } },
+      'expected a limit tighter than the catch-all of 2000 in 300 seconds',
+    ],
+    [
+      'a wildcard repository',
+      { delivery: { ...prod.delivery, githubRepository: '*' } },
+      'delivery.githubRepository: got "*", expected the name of a repository, no wildcard',
+    ],
+  ])('G06 refuses %s', (_, change, expected) => {
+    expect(() => validateConfig({ ...prod, ...change })).toThrow(expected);
+  });
+
+  test('N07 refuses an exposed payments service', () => {
+    const services = prod.graph.services.map((service) =>
+      service.name === 'payments' ? { ...service, exposedPaths: ['/pay'] } : service,
+    );
+    expect(() => validateConfig({ ...prod, graph: { ...prod.graph, services } })).toThrow(
+      'graph.services[2].exposedPaths: got ["/pay"], expected no path: a cardholder-data service is never exposed at the edge',
+    );
+  });
+
+  test('G06 lets development go under the floors of production, and nothing else', () => {
+    const two = { ...prod.network, availabilityZones: ['eu-west-1a', 'eu-west-1b'], natGateways: 1 };
+    expect(() => validateConfig({ ...prod, tier: 'development', network: two })).not.toThrow();
+    expect(() => validateConfig({ ...dev, audit: { ...dev.audit, lockDays: 364 } })).toThrow('audit.lockDays');
+  });
+});
+
+describe('selectEnvironments', () => {
+  test('G06 picks one environment by name, and all of them without a name', () => {
+    expect(selectEnvironments('staging').map(({ name }) => name)).toEqual(['staging']);
+    expect(selectEnvironments().map(({ name }) => name)).toEqual(['dev', 'staging', 'prod']);
+  });
+
+  test('G06 refuses an unknown environment and lists the known ones', () => {
+    expect(() => selectEnvironments('production')).toThrow(
+      'unknown environment "production", known are dev, staging, prod; call cdk with -c env=<name>',
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { selectEnvironments } from '../../lib/app/config/environments';
+import { type PlatformConfig } from '../../lib/app/config/platform-config';
+
+/** Every setting that decides how safe an environment is, as a number that grows with safety. */
+const strength: Record<string, (config: PlatformConfig) => number> = {
+  'production floors': ({ tier }) => (tier === 'production' ? 1 : 0),
+  'availability zones': ({ network }) => network.availabilityZones.length,
+  'NAT gateways': ({ network }) => network.natGateways,
+  'locked days of the log archive': ({ audit }) => audit.lockDays,
+  'days of access logs': ({ audit }) => audit.accessLogDays,
+  'Aurora readers': ({ data }) => data.auroraReaders,
+  'days of backup': ({ data }) => data.backupDays,
+  'cache nodes': ({ data }) => data.cacheNodes,
+  'least nodes': ({ eks }) => eks.minNodes,
+  'catch-all rate limit': ({ edge }) => -edge.catchAllRateLimit,
+  'blocked countries': ({ edge }) => edge.blockedCountries.length,
+  'limited paths': ({ edge }) => edge.rateLimits.length,
+  'services in the PCI DSS scope': ({ graph }) => graph.services.filter(({ cardholderData }) => cardholderData).length,
+  'closed paths': ({ graph }) => -graph.calls.length,
+  'exposed paths': ({ graph }) => -graph.services.flatMap(({ exposedPaths = [] }) => exposedPaths).length,
+  'external egress': ({ graph }) => -graph.services.flatMap(({ egress = [] }) => egress).length,
+};
+
+/** Settings that say where or how large, and cannot make an environment weaker. */
+const neutral = ['name', 'account', 'primaryRegion', 'domain', 'delivery', 'serviceStacks'];
+const neutralWithin: Record<string, string[]> = {
+  network: ['cidr'],
+  data: ['auroraMinCapacity', 'auroraMaxCapacity', 'cacheNodeType', 'brokerType', 'brokerVolumeGiB'],
+  eks: ['instanceTypes', 'maxNodes'],
+};
+const covered: Record<string, string[]> = {
+  network: ['availabilityZones', 'natGateways'],
+  audit: ['lockDays', 'accessLogDays'],
+  data: ['auroraReaders', 'backupDays', 'cacheNodes'],
+  eks: ['minNodes'],
+  edge: ['catchAllRateLimit', 'blockedCountries', 'rateLimits'],
+  graph: ['services', 'calls'],
+};
+
+function weakerThan(stronger: PlatformConfig, weaker: PlatformConfig): string[] {
+  return Object.entries(strength).flatMap(([setting, of]) => (of(stronger) < of(weaker) ? [setting] : []));
+}
+
+describe('environments', () => {
+  const [dev, staging, prod] = selectEnvironments() as [PlatformConfig, PlatformConfig, PlatformConfig];
+
+  test('G06 prod is never weaker than staging, and staging never weaker than dev', () => {
+    expect(weakerThan(prod, staging)).toEqual([]);
+    expect(weakerThan(staging, dev)).toEqual([]);
+  });
+
+  test.each(['/checkout', '/login'])('G06 the limit on %s is never looser in a stronger environment', (path) => {
+    const rate = ({ edge }: PlatformConfig): number => {
+      const { limit = 0, windowSeconds = 0 } = edge.rateLimits.find((candidate) => candidate.path === path) ?? {};
+      return limit / windowSeconds;
+    };
+    expect(rate(prod)).toBeLessThanOrEqual(rate(staging));
+    expect(rate(staging)).toBeLessThanOrEqual(rate(dev));
+  });
+
+  test('G06 names the setting in which prod would be weaker', () => {
+    const worse = { ...prod, data: { ...prod.data, backupDays: 7 }, edge: { ...prod.edge, catchAllRateLimit: 9000 } };
+    expect(weakerThan(worse, staging)).toEqual(['days of backup', 'catch-all rate limit']);
+  });
+
+  test('G06 compares or declares neutral every setting there is', () => {
+    for (const [section, value] of Object.entries(prod)) {
+      const isSection = typeof value === 'object' && !neutral.includes(section);
+      const known = isSection ? [...(covered[section] ?? []), ...(neutralWithin[section] ?? [])].sort() : [];
+      expect([section, isSection ? Object.keys(value as object).sort() : known]).toEqual([section, known]);
+      expect(isSection || neutral.includes(section) || section === 'tier').toBe(true);
+    }
+  });
+});
