@@ -1,0 +1,194 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { type ServiceGraph } from '../service-graph';
+import { assertNarrow } from './assert-narrow';
+import { chainFlows, flowsOfServices, ownerOf } from './chain-flows';
+import { egressDestinations, type EgressDestination } from './egress-destinations';
+import { egressEnd, type Flow, FlowEnd, flowKey, serviceEnd } from './flow';
+import { type ChainEnd, renderFlow } from './render-flow';
+import { managedPrefixLists } from './managed-prefix-lists';
+import { assertRuleQuota } from './rule-quota';
+
+/** Settings of a {@link SecurityGroupChain}. */
+export interface SecurityGroupChainProps {
+  /** Where the groups live. */
+  readonly vpc: ec2.IVpc;
+
+  /** The services; every rule is derived from it. */
+  readonly graph: ServiceGraph;
+
+  /**
+   * Names of the services whose groups and rules stand in the chain's own stack. One stack has room for some 40; beyond
+   * that {@link ServiceGroups} and {@link SecurityGroupRules} hold the others in stacks of their own, the groups of all
+   * shares before the rules of any.
+   *
+   * @default - all services
+   */
+  readonly services?: string[];
+}
+
+/**
+ * All security groups of the platform and the rules between them. Protects against lateral movement: groups name
+ * groups or prefix lists and one port, both halves of every flow are written, and what the service graph does not name
+ * is closed in both directions.
+ *
+ * The groups are handed out as immutable: a construct that takes one cannot add rules to it.
+ *
+ * @throws if the stack's region is a token or its prefix lists are not known, a group would hold more than 60 rules in one
+ *   direction, two services give different addresses for one egress domain, or `services` names an unknown service
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+ */
+export class SecurityGroupChain extends Construct {
+  /** Group of the internal load balancer. */
+  readonly alb: ec2.ISecurityGroup;
+  /** Group of the Kubernetes API's network interfaces, beside the one that EKS makes. */
+  readonly controlPlane: ec2.ISecurityGroup;
+  /** Group of the nodes. */
+  readonly nodes: ec2.ISecurityGroup;
+  /** Group of every service pod: name resolution, AWS APIs, probes. A pod carries it beside its {@link service} group. */
+  readonly pods: ec2.ISecurityGroup;
+  /** Group of the function that applies manifests. */
+  readonly kubectl: ec2.ISecurityGroup;
+  /** Group of the interface endpoints. */
+  readonly endpoints: ec2.ISecurityGroup;
+  /** Group of the database cluster. */
+  readonly database: ec2.ISecurityGroup;
+  /** Group of the cache. */
+  readonly cache: ec2.ISecurityGroup;
+  /** Group of the brokers. */
+  readonly stream: ec2.ISecurityGroup;
+
+  private readonly vpc: ec2.IVpc;
+  private readonly graph: ServiceGraph;
+  private readonly destinations: EgressDestination[];
+  private readonly ends = new Map<string, ChainEnd>();
+  private readonly groups = new Map<string, ec2.ISecurityGroup>();
+  private readonly known: Map<string, Flow>;
+  private readonly rendered = new Set<string>();
+
+  constructor(scope: Construct, id: string, props: SecurityGroupChainProps) {
+    super(scope, id);
+    const { vpc, graph } = props;
+    const { path } = this.node;
+    const { region } = Stack.of(this);
+    if (Token.isUnresolved(region)) {
+      throw new Error(
+        `security group chain needs a stack of known region, got a token; set env.region of the stack (${path})`,
+      );
+    }
+    this.vpc = vpc;
+    this.graph = graph;
+    this.destinations = egressDestinations(graph);
+    const flows = chainFlows(graph);
+    this.known = new Map(flows.map((flow) => [flowKey(flow), flow]));
+    assertRuleQuota(this.known.values(), this.destinations, path);
+
+    const group = (end: FlowEnd, groupId: string, description: string) =>
+      this.addGroup(this, end, groupId, description);
+    this.alb = group(FlowEnd.ALB, 'Alb', 'Internal load balancer');
+    this.controlPlane = group(FlowEnd.CONTROL_PLANE, 'ControlPlane', 'Kubernetes API');
+    this.nodes = group(FlowEnd.NODES, 'Nodes', 'Nodes');
+    this.pods = group(FlowEnd.PODS, 'Pods', 'Pods of all services');
+    this.kubectl = group(FlowEnd.KUBECTL, 'Kubectl', 'Function that applies manifests');
+    this.endpoints = group(FlowEnd.ENDPOINTS, 'Endpoints', 'Interface endpoints of AWS services');
+    this.database = group(FlowEnd.DATABASE, 'Database', 'Database cluster');
+    this.cache = group(FlowEnd.CACHE, 'Cache', 'Cache');
+    this.stream = group(FlowEnd.STREAM, 'Stream', 'Brokers of the event stream');
+    const { cloudFront, s3 } = managedPrefixLists(region, path);
+    this.ends.set(FlowEnd.CLOUDFRONT, { prefixListId: cloudFront }).set(FlowEnd.S3, { prefixListId: s3 });
+    const services = props.services ?? graph.services.map(({ name }) => name);
+    this.addServiceGroups(new Construct(this, 'Services'), services);
+    this.renderRules(new Construct(this, 'Rules'), [
+      ...flows.filter((flow) => ownerOf(flow) === undefined),
+      ...flowsOfServices(graph, services),
+    ]);
+  }
+
+  /**
+   * The group of one service's pods, which holds the edges of the service graph.
+   *
+   * @throws if the graph has no such service, or its group was not made yet
+   */
+  service(name: string): ec2.ISecurityGroup {
+    const group = this.groups.get(this.graph.service(name).name);
+    if (!group) {
+      throw new Error(
+        `security group of service ${name} was not made yet; make it with ServiceGroups first (${this.node.path})`,
+      );
+    }
+    return group;
+  }
+
+  /**
+   * Makes the groups of services, and the prefix lists of the parties that they reach outside, in a scope, most often of
+   * another stack; see {@link ServiceGroups}.
+   *
+   * @throws if a service is unknown or has its group already
+   */
+  addServiceGroups(scope: Construct, services: readonly string[]): void {
+    for (const name of services) {
+      const end = serviceEnd(this.graph.service(name).name);
+      if (this.ends.has(end)) {
+        throw new Error(`service ${name} has its security group already; name it once (${scope.node.path})`);
+      }
+      this.groups.set(name, this.addGroup(scope, end, name, `Pods of ${name}`));
+      for (const { domain } of this.graph.egressOf(name)) {
+        this.addDestination(scope, domain);
+      }
+    }
+  }
+
+  /**
+   * Writes both halves of each flow into a scope, most often of another stack; see {@link SecurityGroupRules}.
+   *
+   * @throws if a flow is wider than one port between two ends of the chain, its end is unknown, it was rendered before, or
+   *   it would overfill a group
+   */
+  renderRules(scope: Construct, flows: readonly Flow[]): void {
+    const { path } = scope.node;
+    for (const flow of flows) {
+      assertNarrow(flow, path);
+      this.known.set(flowKey(flow), flow);
+    }
+    assertRuleQuota(this.known.values(), this.destinations, path);
+    for (const flow of flows) {
+      const key = flowKey(flow);
+      if (this.rendered.has(key)) {
+        throw new Error(`flow ${key} has its rules already, AWS refuses them twice; name it once (${path})`);
+      }
+      this.rendered.add(key);
+      renderFlow(new Construct(scope, key), flow, this.end(flow.from, path), this.end(flow.to, path));
+    }
+  }
+
+  private addGroup(scope: Construct, end: string, id: string, description: string): ec2.ISecurityGroup {
+    const group = new ec2.SecurityGroup(scope, id, { vpc: this.vpc, description, allowAllOutbound: false });
+    const { securityGroupId } = group;
+    this.ends.set(end, { groupId: securityGroupId });
+    return ec2.SecurityGroup.fromSecurityGroupId(scope, `${id}Immutable`, securityGroupId, { mutable: false });
+  }
+
+  private addDestination(scope: Construct, domain: string): void {
+    const { addresses = [] } = this.destinations.find((destination) => destination.domain === domain) ?? {};
+    if (!this.ends.has(egressEnd(domain))) {
+      const list = new ec2.CfnPrefixList(scope, domain, {
+        prefixListName: domain,
+        addressFamily: 'IPv4',
+        maxEntries: addresses.length,
+        entries: addresses.map((cidr) => ({ cidr })),
+      });
+      this.ends.set(egressEnd(domain), { prefixListId: list.attrPrefixListId });
+    }
+  }
+
+  private end(name: string, path: string): ChainEnd {
+    const found = this.ends.get(name);
+    if (!found) {
+      throw new Error(
+        `flow names an unknown end ${name}, known are ${[...this.ends.keys()].join(', ')}; groups come before rules (${path})`,
+      );
+    }
+    return found;
+  }
+}

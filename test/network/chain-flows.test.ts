@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { assertNarrow } from '../../lib/network/assert-narrow';
+import { chainFlows, type Flow, flowKey, flowsOfServices, ownerOf } from '../../lib/network';
+import { ServiceGraph } from '../../lib/service-graph';
+import { arbitraryGraph } from '../service-graph/arbitrary-graph';
+import { graphOf, service } from './network-fixture';
+
+const line = ({ from, to, protocol, port }: Flow): string => `${from} → ${to} ${protocol}/${port}`;
+const graphs = arbitraryGraph.map((props) => new ServiceGraph(props));
+
+const PLATFORM = [
+  'cloudfront → alb tcp/443',
+  'nodes → control-plane tcp/443',
+  'kubectl → control-plane tcp/443',
+  'control-plane → nodes tcp/10250',
+  'nodes → nodes tcp/53',
+  'nodes → nodes udp/53',
+  'pods → nodes tcp/53',
+  'pods → nodes udp/53',
+  'nodes → endpoints tcp/443',
+  'pods → endpoints tcp/443',
+  'kubectl → endpoints tcp/443',
+  'nodes → s3 tcp/443',
+  'kubectl → s3 tcp/443',
+];
+
+describe('chainFlows', () => {
+  test('N02 opens nothing for a service without edges but the probes of its port', () => {
+    expect(
+      chainFlows(graphOf([service('lonely')]))
+        .map(line)
+        .sort(),
+    ).toEqual([...PLATFORM, 'nodes → pods tcp/8443'].sort());
+  });
+
+  test('N02 opens each edge of a service and no other', () => {
+    const graph = graphOf(
+      [
+        service('shop', { exposedPaths: ['/'], buckets: [{ bucket: 'images', read: true }] }),
+        service('orders', {
+          port: 9443,
+          databases: [{ database: 'orders' }],
+          caches: [{ keyPrefix: 'cart:' }],
+          topics: [{ topic: 'orders', produce: true }],
+          egress: [{ domain: 'api.example.com', port: 8443, addresses: ['203.0.113.0/24'] }],
+        }),
+      ],
+      ['shop orders'],
+    );
+    expect(chainFlows(graph).map(line).sort()).toEqual(
+      [
+        ...PLATFORM,
+        'nodes → pods tcp/8443',
+        'nodes → pods tcp/9443',
+        'alb → service:shop tcp/8443',
+        'service:shop → s3 tcp/443',
+        'service:shop → service:orders tcp/9443',
+        'service:orders → database tcp/5432',
+        'service:orders → cache tcp/6379',
+        'service:orders → stream tcp/9098',
+        'service:orders → egress:api.example.com tcp/8443',
+      ].sort(),
+    );
+  });
+
+  test('N02 says in each reason which edge of the graph it is', () => {
+    const graph = graphOf([service('shop', { exposedPaths: ['/'] }), service('orders')], ['shop orders']);
+    const reasons = new Map(chainFlows(graph).map((flow) => [line(flow), flow.reason]));
+    expect(reasons.get('alb → service:shop tcp/8443')).toBe('the edge exposes shop');
+    expect(reasons.get('service:shop → service:orders tcp/8443')).toBe('shop calls orders');
+  });
+
+  test('N02 makes only narrow flows, each once (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const flows = chainFlows(graph);
+        flows.forEach((flow) => expect(() => assertNarrow(flow, 'x')).not.toThrow());
+        expect(new Set(flows.map(flowKey)).size).toBe(flows.length);
+      }),
+    );
+  });
+
+  test('N02 joins two services exactly where the graph has a call (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const between = chainFlows(graph)
+          .filter(({ from, to }) => from.startsWith('service:') && to.startsWith('service:'))
+          .map(line);
+        const calls = graph.calls.map(({ from, to, port }) => `service:${from} → service:${to} tcp/${port}`);
+        expect(between.sort()).toEqual(calls.sort());
+      }),
+    );
+  });
+
+  test('N02 lets stores and endpoints open nothing (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const sources = chainFlows(graph).map(({ from }) => from);
+        expect(sources).not.toEqual(
+          expect.arrayContaining([expect.stringMatching(/^(database|cache|stream|endpoints)$/)]),
+        );
+      }),
+    );
+  });
+});
+
+describe('flowsOfServices', () => {
+  test('N02 gives a flow to the service that answers, else to the one that opens it', () => {
+    const graph = graphOf(
+      [service('shop', { exposedPaths: ['/'], caches: [{ keyPrefix: 'a:' }] }), service('orders')],
+      ['shop orders'],
+    );
+    expect(flowsOfServices(graph, ['shop']).map(line)).toEqual([
+      'alb → service:shop tcp/8443',
+      'service:shop → cache tcp/6379',
+    ]);
+    expect(flowsOfServices(graph, ['orders']).map(line)).toEqual(['service:shop → service:orders tcp/8443']);
+  });
+
+  test('N02 divides all flows of services among them, none twice (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const owned = chainFlows(graph).filter((flow) => ownerOf(flow) !== undefined);
+        const divided = graph.services.flatMap(({ name }) => flowsOfServices(graph, [name]));
+        expect(divided.map(flowKey).sort()).toEqual(owned.map(flowKey).sort());
+      }),
+    );
+  });
+
+  test('N02 refuses an unknown service', () => {
+    expect(() => flowsOfServices(graphOf([service('shop')]), ['shp'])).toThrow(
+      'service graph has no service shp; known are shop',
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { NetworkStack, type NetworkStackProps } from '../../lib/app/stacks/network-stack';
+import { findingsOf, testApp } from '../../lib/testing';
+import { graphOf, networkStack, service } from './network-fixture';
+
+function build(props: Partial<NetworkStackProps> = {}): NetworkStack {
+  const app = testApp();
+  return new NetworkStack(app, 'network', {
+    env: { account: '111111111111', region: 'eu-west-1' },
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    natGateways: 3,
+    graph: graphOf([service('shop', { exposedPaths: ['/'] }), service('orders')], ['shop orders']),
+    archive: new s3.Bucket(networkStack(app), 'Archive'),
+    ...props,
+  });
+}
+
+const rulesOf = (stack: NetworkStack): string[] =>
+  Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress')).map(
+    ({ Properties }) => (Properties as { Description: string }).Description,
+  );
+
+describe('NetworkStack', () => {
+  test('N02 holds the rules of all services by default', () => {
+    expect(rulesOf(build())).toEqual(expect.arrayContaining(['the edge exposes shop', 'shop calls orders']));
+  });
+
+  test('N02 leaves groups and rules of other services to other stacks where they are named', () => {
+    const rules = rulesOf(build({ services: ['shop'] }));
+    expect(rules).toContain('the edge exposes shop');
+    expect(rules).not.toContain('shop calls orders');
+  });
+
+  test('N03 passes the policy packs as a whole', () => {
+    expect(findingsOf(build())).toEqual([]);
+  });
+});
