@@ -1,0 +1,49 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { EncryptionKey } from '../../lib/foundation';
+import { testApp } from '../../lib/testing';
+
+export const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+/** What a data store needs of the network and of the keys, in a stack of its own. */
+export interface Surroundings {
+  readonly vpc: ec2.IVpc;
+  readonly subnets: ec2.SubnetSelection;
+  readonly securityGroup: ec2.ISecurityGroup;
+  readonly encryptionKey: kms.IKey;
+  readonly logKey: kms.IKey;
+}
+
+/** Surroundings, and an empty stack for the construct under test. */
+export interface Place extends Surroundings {
+  readonly stack: Stack;
+}
+
+export function surroundings(zones = 3): Surroundings {
+  const network = new Stack(testApp(), 'Network', { env: ENV });
+  const vpc = new ec2.Vpc(network, 'Vpc', {
+    availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'].slice(0, zones),
+    natGateways: 0,
+    subnetConfiguration: [{ name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  });
+  return {
+    vpc,
+    subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    securityGroup: new ec2.SecurityGroup(network, 'Group', { vpc }),
+    encryptionKey: new EncryptionKey(network, 'DataKey', { description: 'data' }).key,
+    logKey: new EncryptionKey(network, 'LogKey', { description: 'logs' }).key,
+  };
+}
+
+export function place(zones = 3): Place {
+  const around = surroundings(zones);
+  return { ...around, stack: new Stack(around.vpc.node.root, 'Test', { env: ENV }) };
+}
+
+/** What the roles of the stack may do beyond their managed policies. */
+export function statementsOf(stack: Stack): unknown[] {
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy');
+  return Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+}
