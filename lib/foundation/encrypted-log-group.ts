@@ -1,7 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 /** Settings of an {@link EncryptedLogGroup}. */
 export interface EncryptedLogGroupProps {
@@ -39,5 +40,12 @@ export class EncryptedLogGroup extends Construct {
       logGroupName: props.logGroupName,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    if (Stack.of(props.encryptionKey) !== Stack.of(this)) {
+      acknowledge(
+        this.logGroup,
+        'cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check',
+        'encrypted under the customer managed key of another stack; the rule follows only references inside one template',
+      );
+    }
   }
 }

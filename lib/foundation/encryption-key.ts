@@ -2,16 +2,26 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 
 /** Settings of an {@link EncryptionKey}. */
 export interface EncryptionKeyProps {
   /** What the key protects, shown in the console and in the evidence. */
   readonly description: string;
+
+  /**
+   * Why anybody with rights to the key may create grants on it, and not only AWS services for their own resources; 30
+   * characters or more. For the few services that KMS does not recognise when they do so.
+   *
+   * @default - only AWS services create grants
+   */
+  readonly unrestrictedGrantsReason?: string;
 }
 
 /**
  * A customer managed symmetric key. Protects against silent loss and stale key material: rotated every year, retained
- * when its stack goes, deleted only after the longest waiting period (30 days).
+ * when its stack goes, deleted only after the longest waiting period (30 days). A grant outlives the role that made it, so
+ * nobody but AWS services can create one.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
@@ -30,6 +40,15 @@ export class EncryptionKey extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.key = this.resource;
+    if (props.unrestrictedGrantsReason === undefined) {
+      this.denyForeignGrants();
+    } else {
+      acknowledge(
+        this.resource,
+        'cdk-validator-cfnguard::kms_create_grant_aws_service_check',
+        props.unrestrictedGrantsReason,
+      );
+    }
   }
 
   /**
@@ -56,6 +75,19 @@ export class EncryptionKey extends Construct {
         actions,
         resources: ['*'],
         conditions,
+      }),
+    );
+  }
+
+  private denyForeignGrants(): void {
+    this.resource.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'GrantsByServicesOnly',
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['kms:CreateGrant'],
+        resources: ['*'],
+        conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
       }),
     );
   }

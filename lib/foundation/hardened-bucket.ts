@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -9,7 +9,7 @@ export interface HardenedBucketProps {
   /** The key that encrypts the objects (SSE-KMS with a bucket key). */
   readonly encryptionKey: kms.IKey;
 
-  /** The bucket that receives the server access logs, and the prefix in it. */
+  /** The bucket that receives the server access logs; its policy must admit them, as that of an `AccessLogBucket` does. */
   readonly accessLogs: s3.IBucket;
 
   /** Prefix of this bucket's lines in the access-log bucket, e.g. `product-images/`. */
@@ -62,7 +62,7 @@ export class HardenedBucket extends Construct {
         `superseded versions must outlive the lock of ${lockDays} days, got ${superseded}; raise supersededVersionDays (${this.node.path})`,
       );
     }
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: props.encryptionKey,
       bucketKeyEnabled: true,
@@ -74,8 +74,6 @@ export class HardenedBucket extends Construct {
       objectLockEnabled: lockDays !== undefined,
       objectLockDefaultRetention:
         lockDays === undefined ? undefined : s3.ObjectLockRetention.compliance(Duration.days(lockDays)),
-      serverAccessLogsBucket: props.accessLogs,
-      serverAccessLogsPrefix: props.accessLogsPrefix,
       lifecycleRules: [
         {
           id: 'ExpireSuperseded',
@@ -86,11 +84,24 @@ export class HardenedBucket extends Construct {
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    // Not serverAccessLogsBucket: for a bucket of another stack it adds a statement without conditions to that policy.
+    (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
+      destinationBucketName: props.accessLogs.bucketName,
+      logFilePrefix: props.accessLogsPrefix,
+    };
+    this.bucket = bucket;
     acknowledge(
       this.bucket,
       'cdk-validator-cfnguard::s3_event_notifications_enabled_check',
       'nothing reacts to single objects here; who wrote or read one is in the data events of the audit trail',
     );
+    if (Stack.of(props.accessLogs) !== Stack.of(this)) {
+      acknowledge(
+        this.bucket,
+        'cdk-validator-cfnguard::s3_bucket_logging_enabled_check',
+        'access logs are on: their bucket stands in another stack, and the rule does not read imported names',
+      );
+    }
     if (lockDays === undefined) {
       acknowledge(
         this.bucket,

@@ -1,0 +1,68 @@
+import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { EncryptedLogGroup, type LogArchive } from '../foundation';
+import { trailSelectors } from './trail-selectors';
+
+/** Settings of an {@link AuditTrail}. */
+export interface AuditTrailProps {
+  /** Where the log files go; its policies admit the trails of this account. */
+  readonly archive: LogArchive;
+
+  /** The key for the log group; its policy must admit CloudWatch Logs (see `allowLogEncryption`). */
+  readonly logKey: kms.IKey;
+}
+
+/**
+ * The trail of every API call in the account. Protects against acts without a trace: all regions and global services,
+ * every object read or written in S3, unusual call and error rates (Insights), signed digests that show a changed or
+ * missing log file, and a copy in CloudWatch Logs for alarms.
+ *
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
+ */
+export class AuditTrail extends Construct {
+  /** ARN of the trail. */
+  readonly trailArn: string;
+
+  /** The copy for metric filters and alarms; the evidence is in the archive. */
+  readonly logGroup: logs.ILogGroup;
+
+  constructor(scope: Construct, id: string, props: AuditTrailProps) {
+    super(scope, id);
+    const { archive, logKey } = props;
+    this.logGroup = new EncryptedLogGroup(this, 'Events', { encryptionKey: logKey }).logGroup;
+    const role = new iam.Role(this, 'DeliveryRole', {
+      description: 'Lets CloudTrail copy its events to one log group',
+      assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),
+    });
+    const delivery = new iam.ManagedPolicy(this, 'DeliveryPolicy', {
+      description: 'Writes CloudTrail events to one log group',
+      roles: [role],
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [this.logGroup.logGroupArn],
+        }),
+      ],
+    });
+    // Not the L2: it has basic event selectors only, which cannot leave out the trail's own deliveries, and puts the
+    // role's rights in an inline policy.
+    const trail = new cloudtrail.CfnTrail(this, 'Trail', {
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      kmsKeyId: archive.key.keyArn,
+      s3BucketName: archive.bucket.bucketName,
+      cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
+      cloudWatchLogsRoleArn: role.roleArn,
+      advancedEventSelectors: trailSelectors(archive.bucket.bucketArn),
+      insightSelectors: [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }],
+    });
+    // CreateTrail tries out the role, the key and the bucket, so their policies must stand before it.
+    trail.node.addDependency(archive, delivery);
+    this.trailArn = trail.attrArn;
+  }
+}

@@ -1,0 +1,134 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { EncryptionKey } from './encryption-key';
+import { HardenedBucket } from './hardened-bucket';
+import { sealedBucket } from './sealed-bucket';
+
+const FEWEST_LOCK_DAYS = 365;
+const WRITE_KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey'];
+
+/** Settings of a {@link LogArchive}. */
+export interface LogArchiveProps {
+  /** Days for which nobody can delete a log, 365 or more (PCI DSS 10.5.1). */
+  readonly lockDays: number;
+
+  /** The bucket for the archive's own server access logs, of an `AccessLogBucket`. */
+  readonly accessLogs: s3.IBucket;
+}
+
+/**
+ * The bucket where logs become evidence: encrypted with a key of its own and locked in compliance mode. Protects
+ * against an intruder who covers the tracks, even one with root credentials, and against writers from other accounts.
+ *
+ * Its policy and the key's policy are complete: nobody but an AWS service writes to it, so no principal of the account
+ * can plant a log; the services are CloudTrail, and log delivery for VPC flow logs and CloudFront standard logging (v2)
+ * of any region, each for this account only and under `AWSLogs/<account>/`. Writers therefore stay below that path,
+ * and no later stack adds to the policies.
+ *
+ * CloudTrail delivers to a bucket with default retention. For the log delivery service AWS documents neither a yes nor
+ * a no; S3 server access logs and load balancers are documented not to, and go to an `AccessLogBucket`.
+ *
+ * @throws if `lockDays` is under 365
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
+ */
+export class LogArchive extends Construct {
+  /** The bucket, sealed. */
+  readonly bucket: s3.IBucket;
+
+  /** The key that encrypts the logs. */
+  readonly key: kms.IKey;
+
+  constructor(scope: Construct, id: string, props: LogArchiveProps) {
+    super(scope, id);
+    const { lockDays, accessLogs } = props;
+    if (!Token.isUnresolved(lockDays) && lockDays < FEWEST_LOCK_DAYS) {
+      throw new Error(
+        `log archive must be locked for ${FEWEST_LOCK_DAYS} days or more, got ${lockDays}; raise lockDays (${this.node.path})`,
+      );
+    }
+    const encryption = new EncryptionKey(this, 'Encryption', { description: 'Encrypts the log archive' });
+    const { bucket } = new HardenedBucket(this, 'Logs', {
+      encryptionKey: encryption.key,
+      accessLogs,
+      accessLogsPrefix: 'log-archive/',
+      lockDays,
+    });
+    refuseForgery(bucket);
+    this.admitCloudTrail(bucket, encryption);
+    this.admitLogDelivery(bucket, encryption);
+    this.key = encryption.key;
+    this.bucket = sealedBucket(this, bucket, encryption.key);
+  }
+
+  private admitCloudTrail(bucket: s3.IBucket, encryption: EncryptionKey): void {
+    const { account, region, partition } = Stack.of(this);
+    const fromTrail = { ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudtrail:${region}:${account}:trail/*` } };
+    admitWriter(bucket, 'AWSCloudTrail', 'cloudtrail.amazonaws.com', ['s3:GetBucketAcl'], fromTrail);
+    encryption.allowService('cloudtrail.amazonaws.com', WRITE_KEY_ACTIONS, {
+      ...fromTrail,
+      // IfExists: the bucket key and DescribeKey come with the bucket's encryption context, or none.
+      StringLikeIfExists: {
+        'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:*:${account}:trail/*`,
+      },
+    });
+  }
+
+  private admitLogDelivery(bucket: s3.IBucket, encryption: EncryptionKey): void {
+    const { account, partition } = Stack.of(this);
+    const fromAccount = {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:*:${account}:*` },
+    };
+    const aclCheck = ['s3:GetBucketAcl', 's3:ListBucket'];
+    admitWriter(bucket, 'AWSLogDelivery', 'delivery.logs.amazonaws.com', aclCheck, fromAccount);
+    encryption.allowService('delivery.logs.amazonaws.com', WRITE_KEY_ACTIONS, fromAccount);
+  }
+}
+
+function refuseForgery(bucket: s3.IBucket): void {
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'ServicesWriteOnly',
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['s3:PutObject', 's3:ReplicateObject'],
+      resources: [bucket.arnForObjects('*')],
+      conditions: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+  );
+}
+
+interface Conditions {
+  readonly [operator: string]: { readonly [key: string]: string };
+}
+
+/** The two statements that AWS documents for a log writer; the log delivery service looks for them by content. */
+function admitWriter(bucket: s3.IBucket, sid: string, service: string, checks: string[], from: Conditions): void {
+  const { account } = Stack.of(bucket);
+  const principals = [new iam.ServicePrincipal(service)];
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: `${sid}AclCheck`,
+      principals,
+      actions: checks,
+      resources: [bucket.bucketArn],
+      conditions: from,
+    }),
+  );
+  bucket.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: `${sid}Write`,
+      principals,
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects(`AWSLogs/${account}/*`)],
+      conditions: {
+        ...from,
+        StringEquals: { ...from['StringEquals'], 's3:x-amz-acl': 'bucket-owner-full-control' },
+      },
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AuditTrail } from '../../lib/detection';
+import { AccessLogBucket, EncryptionKey, LogArchive } from '../../lib/foundation';
+import { findingsOf, testApp } from '../../lib/testing';
+
+function stackWithTrail(): Stack {
+  const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const { key } = new EncryptionKey(stack, 'LogKey', { description: 'test' });
+  const accessLogs = new AccessLogBucket(stack, 'AccessLogs', { expirationDays: 90 }).bucket;
+  const archive = new LogArchive(stack, 'Archive', { lockDays: 365, accessLogs });
+  new AuditTrail(stack, 'Subject', { archive, logKey: key });
+  return stack;
+}
+
+const attribute = (start: string): unknown => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${start}`), 'Arn'] });
+
+describe('AuditTrail', () => {
+  const stack = stackWithTrail();
+  const template = Template.fromStack(stack);
+
+  test('R01 logs all regions and global services, with validation and Insights, under the key of the archive by default', () => {
+    template.hasResourceProperties('AWS::CloudTrail::Trail', {
+      IsLogging: true,
+      IsMultiRegionTrail: true,
+      IncludeGlobalServiceEvents: true,
+      EnableLogFileValidation: true,
+      KMSKeyId: attribute('ArchiveEncryptionKey'),
+      S3BucketName: { Ref: Match.stringLikeRegexp('^ArchiveLogs') },
+      S3KeyPrefix: Match.absent(),
+      InsightSelectors: [{ InsightType: 'ApiCallRateInsight' }, { InsightType: 'ApiErrorRateInsight' }],
+    });
+  });
+
+  test('R01 records S3 object events of every bucket by default', () => {
+    template.hasResourceProperties('AWS::CloudTrail::Trail', {
+      EventSelectors: Match.absent(),
+      AdvancedEventSelectors: Match.arrayWith([
+        Match.objectLike({ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }),
+        Match.objectLike({
+          FieldSelectors: [
+            { Field: 'eventCategory', Equals: ['Data'] },
+            { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+            { Field: 'resources.ARN', NotStartsWith: [{ 'Fn::Join': ['', [attribute('ArchiveLogs'), '/']] }] },
+          ],
+        }),
+      ]),
+    });
+  });
+
+  test('R01 is created only after the policies that CloudTrail tries out', () => {
+    const [trail] = Object.values(template.findResources('AWS::CloudTrail::Trail'));
+    expect(trail?.['DependsOn']).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^ArchiveLogsBucketPolicy/),
+        expect.stringMatching(/^ArchiveEncryptionKey/),
+        expect.stringMatching(/^SubjectDeliveryPolicy/),
+      ]),
+    );
+  });
+
+  test('R01 copies events to an encrypted log group kept for a year, by a role that can do nothing else', () => {
+    template.hasResource('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Retain',
+      Properties: { RetentionInDays: 365, KmsKeyId: attribute('LogKey') },
+    });
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: attribute('SubjectEvents'),
+          },
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'cloudtrail.amazonaws.com' } }],
+      },
+      ManagedPolicyArns: Match.absent(),
+    });
+  });
+
+  test('G01 passes the packs', () => {
+    expect(findingsOf(stack)).toEqual([]);
+  });
+});

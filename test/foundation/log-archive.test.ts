@@ -1,0 +1,177 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { AccessLogBucket, LogArchive } from '../../lib/foundation';
+import { findingsOf, testApp } from '../../lib/testing';
+
+const env = { account: '111111111111', region: 'eu-west-1' };
+
+function stackWithArchive(lockDays = 365): Stack {
+  const stack = new Stack(testApp(), 'Test', { env });
+  archiveIn(stack, lockDays);
+  return stack;
+}
+
+function archiveIn(stack: Stack, lockDays = 365): LogArchive {
+  const accessLogs = new AccessLogBucket(stack, 'AccessLogs', { expirationDays: 90 }).bucket;
+  return new LogArchive(stack, 'Subject', { lockDays, accessLogs });
+}
+
+const trails = 'arn:aws:cloudtrail:eu-west-1:111111111111:trail/*';
+const deliveries = 'arn:aws:logs:*:111111111111:*';
+const archiveArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^SubjectLogs'), 'Arn'] };
+const path = (suffix: string): unknown => ({ 'Fn::Join': ['', [archiveArn, suffix]] });
+
+describe('LogArchive', () => {
+  const stack = stackWithArchive();
+  const template = Template.fromStack(stack);
+
+  test('R01 locks every log in compliance mode for the days asked for, under a key of its own', () => {
+    Template.fromStack(stackWithArchive(400)).hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        ObjectLockEnabled: true,
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 400 } } },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              ServerSideEncryptionByDefault: {
+                SSEAlgorithm: 'aws:kms',
+                KMSMasterKeyID: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SubjectEncryption'), 'Arn'] },
+              },
+            },
+          ],
+        },
+        LoggingConfiguration: { LogFilePrefix: 'log-archive/' },
+      },
+    });
+  });
+
+  test('R01 N06 admits the trails and log deliveries of this account and refuses every other writer', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: Match.stringLikeRegexp('^SubjectLogs') },
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } },
+          }),
+          {
+            Sid: 'ServicesWriteOnly',
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: ['s3:PutObject', 's3:ReplicateObject'],
+            Resource: path('/*'),
+            Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+          },
+          {
+            Sid: 'AWSCloudTrailAclCheck',
+            Effect: 'Allow',
+            Principal: { Service: 'cloudtrail.amazonaws.com' },
+            Action: 's3:GetBucketAcl',
+            Resource: archiveArn,
+            Condition: { ArnLike: { 'aws:SourceArn': trails } },
+          },
+          {
+            Sid: 'AWSCloudTrailWrite',
+            Effect: 'Allow',
+            Principal: { Service: 'cloudtrail.amazonaws.com' },
+            Action: 's3:PutObject',
+            Resource: path('/AWSLogs/111111111111/*'),
+            Condition: {
+              ArnLike: { 'aws:SourceArn': trails },
+              StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },
+            },
+          },
+          {
+            Sid: 'AWSLogDeliveryAclCheck',
+            Effect: 'Allow',
+            Principal: { Service: 'delivery.logs.amazonaws.com' },
+            Action: ['s3:GetBucketAcl', 's3:ListBucket'],
+            Resource: archiveArn,
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': '111111111111' },
+              ArnLike: { 'aws:SourceArn': deliveries },
+            },
+          },
+          {
+            Sid: 'AWSLogDeliveryWrite',
+            Effect: 'Allow',
+            Principal: { Service: 'delivery.logs.amazonaws.com' },
+            Action: 's3:PutObject',
+            Resource: path('/AWSLogs/111111111111/*'),
+            Condition: {
+              StringEquals: {
+                'aws:SourceAccount': '111111111111',
+                's3:x-amz-acl': 'bucket-owner-full-control',
+              },
+              ArnLike: { 'aws:SourceArn': deliveries },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('D05 lets the two writers alone use the key, for this account, with the context of a trail where there is one', () => {
+    const actions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey*'];
+    const [key] = Object.values(template.findResources('AWS::KMS::Key'));
+    const statements = (key?.['Properties'].KeyPolicy.Statement as { Effect: string; Principal: object }[]).filter(
+      ({ Effect, Principal }) => Effect === 'Allow' && 'Service' in Principal,
+    );
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudtrail.amazonaws.com' },
+        Action: actions,
+        Resource: '*',
+        Condition: {
+          ArnLike: { 'aws:SourceArn': trails },
+          StringLikeIfExists: {
+            'kms:EncryptionContext:aws:cloudtrail:arn': 'arn:aws:cloudtrail:*:111111111111:trail/*',
+          },
+        },
+      },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'delivery.logs.amazonaws.com' },
+        Action: actions,
+        Resource: '*',
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111111111111' },
+          ArnLike: { 'aws:SourceArn': deliveries },
+        },
+      },
+    ]);
+  });
+
+  test('N06 takes the flow logs of another stack without a change of its policy', () => {
+    const app = testApp();
+    const audit = new Stack(app, 'Audit', { env });
+    const network = new Stack(app, 'Network', { env });
+    const { bucket } = archiveIn(audit);
+    const vpc = ec2.Vpc.fromVpcAttributes(network, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['eu-west-1a'] });
+    new ec2.FlowLog(network, 'FlowLog', {
+      resourceType: ec2.FlowLogResourceType.fromVpc(vpc),
+      destination: ec2.FlowLogDestination.toS3(bucket),
+    });
+    Template.fromStack(network).hasResourceProperties('AWS::EC2::FlowLog', {
+      LogDestination: { 'Fn::ImportValue': Match.stringLikeRegexp('SubjectLogs') },
+    });
+    expect(Template.fromStack(audit).findResources('AWS::S3::BucketPolicy')).toEqual(
+      template.findResources('AWS::S3::BucketPolicy'),
+    );
+  });
+
+  test('R01 refuses a lock of less than a year', () => {
+    expect(() => stackWithArchive(364)).toThrow(
+      'log archive must be locked for 365 days or more, got 364; raise lockDays (Test/Subject)',
+    );
+  });
+
+  test('G01 passes the packs', () => {
+    expect(findingsOf(stack)).toEqual([]);
+  });
+});
