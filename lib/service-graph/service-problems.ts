@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { problem, type Problem } from './problem';
 import { type ExternalEgress, type Service } from './service-graph-props';
 
-const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])$/;
+const LABEL = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|amazon-.*|aws-.*)$/;
 const WIDEST_EGRESS = 16;
@@ -15,12 +15,12 @@ export function serviceProblems(service: Service, path: string, services: Readon
       problems.push(problem(`${path}${at}`, given, allowed));
     }
   };
-  check(isLabel(service.name, 40), '.name', service.name, 'a DNS label of 2 to 40 characters (a-z, 0-9, -)');
+  check(isLabel(service.name, 40), '.name', service.name, 'a DNS label of 2 to 40 characters (a-z, 0-9, single dashes inside)');
   check(
     isLabel(service.namespace, 63),
     '.namespace',
     service.namespace,
-    'a DNS label of 2 to 63 characters (a-z, 0-9, -)',
+    'a DNS label of 2 to 63 characters (a-z, 0-9, single dashes inside)',
   );
   check(
     !RESERVED_NAMESPACES.test(service.namespace),

@@ -111,6 +111,7 @@ describe('validateServiceGraph', () => {
 
   test.each<[string, Partial<Service>, string]>([
     ['a name that is no DNS label', { name: 'Orders_1' }, 'services[0].name: got "Orders_1", expected a DNS label'],
+    ['a double dash, which no image repository may have', { name: 'or--ders' }, 'services[0].name: got "or--ders"'],
     ['a one-letter name, which no service account may have', { name: 'o' }, 'services[0].name: got "o"'],
     ['a namespace that is no DNS label', { namespace: '-x' }, 'services[0].namespace: got "-x"'],
     ['a namespace of Kubernetes', { namespace: 'kube-system' }, 'expected a namespace of its own'],
