@@ -62,7 +62,7 @@ export class CacheUsers extends Construct {
       userGroupId: Names.uniqueResourceName(this, { maxLength: 40 }).toLowerCase(),
       userIds: [...this.users.values()].map((user) => user.ref),
     });
-    userGroup.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    userGroup.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.userGroupId = userGroup.ref;
   }
 

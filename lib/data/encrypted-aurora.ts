@@ -109,7 +109,7 @@ export class EncryptedAurora extends Construct {
       engineLifecycleSupport: rds.EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
       deletionProtection: true,
       deleteAutomatedBackups: false,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     cluster.node.defaultChild?.node.addDependency(...logGroups);
     for (const pack of ['HIPAA.Security', 'NIST.800.53.R5']) {
@@ -170,7 +170,7 @@ export class EncryptedAurora extends Construct {
         shared_preload_libraries: 'pg_stat_statements,pgaudit',
         'pgaudit.log': 'ddl,role',
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

@@ -75,7 +75,7 @@ export class EventStream extends Construct {
       description: 'No topic without a decision, no loss with one zone',
       serverProperties: streamServerProperties(clientSubnets.length),
     });
-    configuration.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    configuration.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const { logGroup } = new EncryptedLogGroup(this, 'BrokerLog', { encryptionKey: props.logKey });
     const cluster = new msk.CfnCluster(this, 'Cluster', {
       clusterName: Names.uniqueResourceName(this, { maxLength: 64 }),
@@ -104,7 +104,7 @@ export class EventStream extends Construct {
       enhancedMonitoring: 'PER_BROKER',
       loggingInfo: { brokerLogs: { cloudWatchLogs: { enabled: true, logGroup: logGroup.logGroupName } } },
     });
-    cluster.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    cluster.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.clusterArn = cluster.attrArn;
   }
 

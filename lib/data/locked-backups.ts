@@ -60,7 +60,7 @@ export class LockedBackups extends Construct {
       encryptionKey: props.encryptionKey,
       lockConfiguration: { minRetention: retention, maxRetention: LONGEST_RETENTION },
       blockRecoveryPointDeletion: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const plan = new backup.BackupPlan(this, 'Plan', {
       backupVault,

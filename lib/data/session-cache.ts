@@ -71,7 +71,7 @@ export class SessionCache extends Construct {
       description: 'Isolated subnets of the session cache',
       subnetIds: zonedSubnets(this, props.vpc, props.subnets),
     });
-    subnetGroup.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    subnetGroup.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.replicationGroup = new elasticache.CfnReplicationGroup(this, 'ReplicationGroup', {
       replicationGroupDescription: 'Sessions and carts, each service its own keys',
       engine: 'valkey',
@@ -96,7 +96,7 @@ export class SessionCache extends Construct {
         destinationDetails: { cloudWatchLogsDetails: { logGroup: logGroup.logGroupName } },
       })),
     });
-    this.replicationGroup.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.replicationGroup.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     acknowledge(
       this.replicationGroup,
       'AwsSolutions::AwsSolutions-AEC5',

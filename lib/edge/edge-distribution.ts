@@ -7,7 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../foundation';
 import { AccessLogDelivery } from './access-log-delivery';
-import { requireHostOf } from './host-name';
+import { requireHostOf } from './require-host-of';
 import { type IOriginLock } from './origin-lock';
 import { SecurityHeaders } from './security-headers';
 import { STATIC_PREFIX } from './static-prefix';

@@ -7,7 +7,7 @@ import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { acknowledge } from '../foundation';
 import { type ServiceGraph } from '../service-graph';
-import { requireHostOf } from './host-name';
+import { requireHostOf } from './require-host-of';
 import { ingressRoutes } from './ingress-route';
 import { inPascalCase } from './pascal-case';
 import { ServiceTargets } from './service-targets';

@@ -38,7 +38,7 @@ export class EncryptedLogGroup extends Construct {
       encryptionKey: props.encryptionKey,
       retention: props.retention ?? logs.RetentionDays.ONE_YEAR,
       logGroupName: props.logGroupName,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (Stack.of(props.encryptionKey) !== Stack.of(this)) {
       acknowledge(

@@ -82,7 +82,7 @@ export class HardenedBucket extends Construct {
           expiration: props.expirationDays === undefined ? undefined : Duration.days(props.expirationDays),
         },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // Not serverAccessLogsBucket: for a bucket of another stack it adds a statement without conditions to that policy.
     (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = {

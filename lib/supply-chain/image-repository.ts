@@ -66,7 +66,7 @@ export class ImageRepository extends Construct {
           maxImageCount: keepImages,
         },
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

@@ -13,7 +13,7 @@ describe('DataKeys', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::KMS::Key', 3);
     template.allResources('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
     });
     template.allResourcesProperties('AWS::KMS::Key', {

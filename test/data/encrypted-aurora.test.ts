@@ -17,7 +17,7 @@ describe('EncryptedAurora', () => {
     const template = Template.fromStack(at.stack);
     const key = at.stack.resolve(at.encryptionKey.keyArn);
     template.hasResource('AWS::RDS::DBCluster', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         EngineVersion: '17.9',

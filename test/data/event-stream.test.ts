@@ -24,7 +24,7 @@ describe('EventStream', () => {
     const at = place();
     streamIn(at);
     Template.fromStack(at.stack).hasResource('AWS::MSK::Cluster', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         KafkaVersion: '4.1.x.kraft',

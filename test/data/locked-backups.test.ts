@@ -21,7 +21,7 @@ describe('LockedBackups', () => {
     const at = place();
     backupsIn(at);
     const [vault] = Object.values(Template.fromStack(at.stack).findResources('AWS::Backup::BackupVault'));
-    expect(vault).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(vault).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     expect(vault?.Properties).toMatchObject({
       EncryptionKeyArn: at.stack.resolve(at.encryptionKey.keyArn),
       AccessPolicy: {

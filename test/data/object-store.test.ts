@@ -17,7 +17,7 @@ describe('ObjectStore', () => {
     const at = place();
     storeIn(at);
     Template.fromStack(at.stack).hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         VersioningConfiguration: { Status: 'Enabled' },

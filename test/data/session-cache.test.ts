@@ -23,7 +23,7 @@ describe('SessionCache', () => {
     const at = place();
     cacheIn(at);
     Template.fromStack(at.stack).hasResource('AWS::ElastiCache::ReplicationGroup', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         Engine: 'valkey',

@@ -61,7 +61,7 @@ describe('AuditTrail', () => {
 
   test('R01 copies events to an encrypted log group kept for a year, by a role that can do nothing else', () => {
     template.hasResource('AWS::Logs::LogGroup', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { RetentionInDays: 365, KmsKeyId: attribute('LogKey') },
     });
     template.resourceCountIs('AWS::IAM::Policy', 0);

@@ -48,7 +48,7 @@ describe('TunedWebAcl', () => {
   test('E11 logs every request for a year under the key, in the region of the web ACL', () => {
     const template = Template.fromStack(stackWithWebAcl(shopRules()));
     template.hasResource('AWS::Logs::LogGroup', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         LogGroupName: Match.stringLikeRegexp('^aws-waf-logs-[A-Za-z0-9-]+$'),
         RetentionInDays: 365,

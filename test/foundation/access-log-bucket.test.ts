@@ -26,7 +26,7 @@ describe('AccessLogBucket', () => {
 
   test('D04 blocks public access, keeps versions and is retained by default', () => {
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         PublicAccessBlockConfiguration: {

@@ -14,7 +14,7 @@ describe('EncryptionKey', () => {
     const stack = testStack();
     new EncryptionKey(stack, 'Subject', { description: 'orders' });
     Template.fromStack(stack).hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { EnableKeyRotation: true, RotationPeriodInDays: 365, PendingWindowInDays: 30 },
     });
@@ -71,7 +71,7 @@ describe('EncryptedLogGroup', () => {
     );
     new EncryptedLogGroup(stack, 'Subject', { encryptionKey });
     Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         RetentionInDays: 365,
         KmsKeyId: 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab',

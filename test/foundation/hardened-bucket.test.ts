@@ -22,7 +22,7 @@ function subject(stack: Stack): unknown {
 describe('HardenedBucket', () => {
   test('D04 blocks public access, keeps versions, encrypts with the given key and is retained by default', () => {
     expect(subject(stackWithBucket())).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         PublicAccessBlockConfiguration: {

@@ -28,7 +28,7 @@ describe('LogArchive', () => {
 
   test('R01 locks every log in compliance mode for the days asked for, under a key of its own', () => {
     Template.fromStack(stackWithArchive(400)).hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         ObjectLockEnabled: true,
         ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 400 } } },

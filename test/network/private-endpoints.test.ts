@@ -50,15 +50,7 @@ describe('PrivateEndpoints', () => {
       endpoints('Interface')
         .map(({ ServiceName }) => String(ServiceName).replace('com.amazonaws.eu-west-1.', ''))
         .sort(),
-    ).toEqual([
-      'ec2',
-      'ecr.api',
-      'ecr.dkr',
-      'eks',
-      'eks-auth',
-      'lambda',
-      'sts',
-    ]);
+    ).toEqual(['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'lambda', 'sts']);
   });
 
   test('N03 stands in the app subnets under the private name, behind the group of the chain alone', () => {

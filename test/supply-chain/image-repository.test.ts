@@ -23,7 +23,7 @@ function lifecycleRules(stack: Stack): LifecycleRule[] {
 describe('ImageRepository', () => {
   test('S04 has immutable tags, the given key, scans on push and outlives its stack with its images by default', () => {
     Template.fromStack(stackWithRepository()).hasResource('AWS::ECR::Repository', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         RepositoryName: 'services/orders',

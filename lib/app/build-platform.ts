@@ -1,0 +1,96 @@
+import { type App, Stage, Tags } from 'aws-cdk-lib';
+import { registerGates } from '../governance';
+import { flowsOfServices } from '../network';
+import { ServiceGraph } from '../service-graph';
+import { type PlatformConfig } from './config/platform-config';
+import { validateConfig } from './config/validate-config';
+import { serviceShares } from './service-shares';
+import { AuditStack } from './stacks/audit-stack';
+import { DataStack } from './stacks/data-stack';
+import { DeliveryStack } from './stacks/delivery-stack';
+import { EdgeStack } from './stacks/edge-stack';
+import { EksStack } from './stacks/eks-stack';
+import { IngressStack } from './stacks/ingress-stack';
+import { NetworkGroupsStack } from './stacks/network-groups-stack';
+import { NetworkRulesStack } from './stacks/network-rules-stack';
+import { NetworkStack } from './stacks/network-stack';
+import { ServicesStack } from './stacks/services-stack';
+
+/** CloudFront, its web ACL and its certificate exist in this region only. */
+const EDGE_REGION = 'us-east-1';
+
+/**
+ * Builds one environment behind all policy gates: the only way into the app.
+ *
+ * @param app the app, without stacks or with environments that this function built
+ * @param config the environment
+ * @throws if the configuration is wrong, with every error at once
+ */
+export function buildPlatform(app: App, config: PlatformConfig): Stage {
+  registerGates(app);
+  return buildEnvironment(app, config);
+}
+
+/** Builds the same stacks without gates, for measuring what the gates cost and for tests that read templates. */
+export function buildEnvironment(app: App, config: PlatformConfig): Stage {
+  validateConfig(config);
+  const graph = new ServiceGraph(config.graph);
+  const stage = new Stage(app, config.name);
+  Tags.of(stage).add('Environment', config.name);
+  const env = { account: config.account, region: config.primaryRegion };
+  const kept = { env, terminationProtection: true };
+  const shares = serviceShares(graph, config.serviceStacks);
+  const spread = config.serviceStacks > 1;
+  const domain = {
+    domainName: config.domain.name,
+    originDomainName: `origin.${config.domain.name}`,
+    hostedZoneId: config.domain.hostedZoneId,
+    hostedZoneName: config.domain.hostedZoneName,
+  };
+
+  const audit = new AuditStack(stage, 'audit', { ...kept, ...config.audit });
+  const { archive, accessLogs, logKey } = audit;
+  const own = spread ? [] : graph.services.map(({ name }) => name);
+  const { network, chain } = new NetworkStack(stage, 'network', {
+    env,
+    graph,
+    archive,
+    ...config.network,
+    services: own,
+  });
+  for (const { suffix, services } of spread ? shares : []) {
+    new NetworkGroupsStack(stage, `network-groups${suffix}`, { env, chain, services });
+  }
+  const located = { network, chain, graph, logKey };
+  const data = new DataStack(stage, 'data', { ...kept, ...located, sizes: config.data, accessLogs });
+  const { cluster } = new EksStack(stage, 'eks', { env, ...located, ...config.eks });
+  for (const { suffix, services } of shares) {
+    const own = new ServicesStack(stage, `services${suffix}`, { env, ...located, cluster, data, services });
+    if (spread) {
+      const flows = flowsOfServices(graph, services);
+      own.addDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
+    }
+  }
+  const { origin } = new IngressStack(stage, 'ingress', {
+    env,
+    ...located,
+    ...domain,
+    accessLogs,
+    catchAllRateLimit: config.edge.catchAllRateLimit,
+  });
+  new EdgeStack(stage, 'edge', {
+    env: { account: config.account, region: EDGE_REGION },
+    crossRegionReferences: true,
+    ...domain,
+    ...config.edge,
+    origin,
+    archive,
+  });
+  new DeliveryStack(stage, 'delivery', {
+    env,
+    ...config.delivery,
+    regions: [...new Set([config.primaryRegion, EDGE_REGION])],
+    services: graph.services.map(({ name }) => name),
+  });
+  return stage;
+}

@@ -1,0 +1,47 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { type Construct } from 'constructs';
+import { AuditTrail } from '../../detection';
+import {
+  acknowledgeCrossRegionHandlers,
+  AccessLogBucket,
+  allowLogEncryption,
+  EncryptionKey,
+  LogArchive,
+} from '../../foundation';
+
+/** Settings of an {@link AuditStack}. */
+export interface AuditStackProps extends StackProps {
+  /** Days for which nobody can delete an archived log. */
+  readonly lockDays: number;
+  /** Days for which S3 and load balancer access logs are kept. */
+  readonly accessLogDays: number;
+}
+
+/** What every other stack logs to. Protects the evidence: it stands first, changes hardly ever and outlives the rest. */
+export class AuditStack extends Stack {
+  /** Locked bucket for flow logs, edge logs and the trail; writers stay below `AWSLogs/<account>/`. */
+  readonly archive: s3.IBucket;
+  /** The key of the archive. */
+  readonly archiveKey: kms.IKey;
+  /** Bucket for S3 server access logs and load balancer access logs. */
+  readonly accessLogs: s3.IBucket;
+  /** The key of every CloudWatch log group in the region. */
+  readonly logKey: kms.IKey;
+
+  constructor(scope: Construct, id: string, props: AuditStackProps) {
+    super(scope, id, props);
+    const logEncryption = new EncryptionKey(this, 'LogEncryption', { description: 'Encrypts CloudWatch log groups' });
+    allowLogEncryption(logEncryption);
+    const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays });
+    const archive = new LogArchive(this, 'Archive', { lockDays: props.lockDays, accessLogs: accessLogs.bucket });
+    archive.node.addDependency(accessLogs);
+    new AuditTrail(this, 'Trail', { archive, logKey: logEncryption.key });
+    acknowledgeCrossRegionHandlers(this);
+    this.archive = archive.bucket;
+    this.archiveKey = archive.key;
+    this.accessLogs = accessLogs.bucket;
+    this.logKey = logEncryption.key;
+  }
+}

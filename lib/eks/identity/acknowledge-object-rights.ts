@@ -1,0 +1,57 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledge } from '../../foundation';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+/**
+ * Accepts the one wildcard that a right to objects cannot do without: `/*` behind the ARN of one bucket. Any other
+ * wildcard in the policy stays a finding.
+ *
+ * The name of the finding holds the name of the export that carries the bucket's ARN from another stack. CDK makes that up
+ * after the stacks are made, so that the finding is only accepted when the tree is validated.
+ *
+ * @param policy the rights of a workload
+ */
+export function acknowledgeObjectRights(policy: iam.ManagedPolicy): void {
+  policy.node.addValidation({
+    validate: () => {
+      const document = Stack.of(policy).resolve(policy.document) as { Statement?: Statement[] };
+      const wildcards = (document.Statement ?? [])
+        .filter(
+          ({ Effect, Action }) => Effect === 'Allow' && [Action].flat().every((action) => action.startsWith('s3:')),
+        )
+        .flatMap(({ Resource }) => [Resource].flat().map(nameOf))
+        .filter((name) => /^[^*]+\/\*$/.test(name));
+      for (const wildcard of new Set(wildcards)) {
+        acknowledge(
+          policy,
+          `AwsSolutions::AwsSolutions-IAM5[Resource::${wildcard}]`,
+          'the wildcard stands for the objects of one bucket, which the service graph names; their keys are data, not known here',
+        );
+      }
+      return [];
+    },
+  });
+}
+
+/** An ARN as cdk-nag writes it in the names of its findings. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  const [[intrinsic, argument] = ['', undefined]] = Object.entries(value as object) as [string, unknown][];
+  const parts = [argument].flat(2);
+  switch (intrinsic) {
+    case 'Fn::Join':
+      return parts.slice(1).map(nameOf).join(String(parts[0]));
+    case 'Fn::ImportValue':
+      return nameOf(argument);
+    default:
+      return `<${parts.map(nameOf).join('.')}>`;
+  }
+}

@@ -1,0 +1,176 @@
+import { type Stack, type Stage } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { buildEnvironment } from '../../lib/app/build-platform';
+import { dev } from '../../lib/app/config/dev';
+import { type PlatformConfig } from '../../lib/app/config/platform-config';
+import { findingsOf, testApp } from '../../lib/testing';
+
+const cached = { name: 'cached', namespace: 'cached', port: 8443, replicas: 2, caches: [{ keyPrefix: 'cached:' }] };
+
+function environment(config: PlatformConfig = dev): Stage {
+  return buildEnvironment(testApp(), config);
+}
+
+function stackOf(stage: Stage, id: string): Stack {
+  return stage.node.findChild(id) as Stack;
+}
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+/** What each service may do, as `action on resource`, names of exports left out. */
+function rightsOf(template: Template, service: string): string[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::ManagedPolicy'));
+  return policies
+    .filter(([id]) => id.startsWith(`${service}Identity`))
+    .flatMap(([, policy]) => policy['Properties'].PolicyDocument.Statement as Statement[])
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${tail(resource)}`)),
+    )
+    .sort();
+}
+
+/** The last literal part of an ARN, which holds the name of the user, topic, group or object. */
+function tail(resource: unknown): string {
+  if (typeof resource === 'string') {
+    return resource
+      .split(':')
+      .slice(-2)
+      .join(':')
+      .replace(/[0-9a-f]{8}$/, '');
+  }
+  const { 'Fn::Join': join } = resource as { 'Fn::Join'?: [string, unknown[]] };
+  const literals = (join?.[1] ?? []).filter((part): part is string => typeof part === 'string');
+  return literals.length > 0 ? literals.map((part) => part.split(':').slice(-2).join(':')).join('…') : 'one resource';
+}
+
+describe('EksStack', () => {
+  test('P01 names the cluster after the environment, and the groups come from the chain', () => {
+    const template = Template.fromStack(stackOf(environment(), 'eks'));
+    template.hasResourceProperties('AWS::EKS::Cluster', {
+      Name: 'dev-eks',
+      ResourcesVpcConfig: { SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainControlPlane') }] },
+    });
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: { SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainNodes') }] },
+    });
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      VpcConfig: { SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainKubectl') }] },
+    });
+  });
+
+  test('P02 takes types and sizes of the nodes from the configuration', () => {
+    const config = { ...dev, eks: { instanceTypes: ['c6i.xlarge'], minNodes: 3, maxNodes: 9 } };
+    Template.fromStack(stackOf(environment(config), 'eks')).hasResourceProperties('AWS::EKS::Nodegroup', {
+      InstanceTypes: ['c6i.xlarge'],
+      ScalingConfig: { MinSize: 3, MaxSize: 9 },
+    });
+  });
+
+  test('P01 passes the packs', () => {
+    const stack = stackOf(environment(), 'eks');
+    Template.fromStack(stack);
+    expect(findingsOf(stack)).toEqual([]);
+  });
+});
+
+describe('ServicesStack', () => {
+  test('P03 each service has exactly the rights that the graph gives it', () => {
+    const template = Template.fromStack(stackOf(environment(), 'services'));
+    const services = dev.graph.services.map(({ name }) => [name, rightsOf(template, name)]);
+    expect(Object.fromEntries(services)).toMatchInlineSnapshot(`
+     {
+       "orders": [
+         "elasticache:Connect on replicationgroup:",
+         "elasticache:Connect on user:devdatacacheusersorders",
+         "kafka-cluster:AlterGroup on 111111111111:group/…/…/orders",
+         "kafka-cluster:Connect on one resource",
+         "kafka-cluster:DescribeGroup on 111111111111:group/…/…/orders",
+         "kafka-cluster:DescribeTopic on 111111111111:topic/…/…/orders",
+         "kafka-cluster:DescribeTopic on 111111111111:topic/…/…/payments",
+         "kafka-cluster:ReadData on 111111111111:topic/…/…/payments",
+         "kafka-cluster:WriteData on 111111111111:topic/…/…/orders",
+         "kafka-cluster:WriteDataIdempotently on one resource",
+         "rds-db:connect on dbuser:…/orders",
+       ],
+       "payments": [
+         "kafka-cluster:Connect on one resource",
+         "kafka-cluster:DescribeTopic on 111111111111:topic/…/…/payments",
+         "kafka-cluster:WriteData on 111111111111:topic/…/…/payments",
+         "kafka-cluster:WriteDataIdempotently on one resource",
+         "rds-db:connect on dbuser:…/payments",
+       ],
+       "search": [
+         "kafka-cluster:AlterGroup on 111111111111:group/…/…/search",
+         "kafka-cluster:Connect on one resource",
+         "kafka-cluster:DescribeGroup on 111111111111:group/…/…/search",
+         "kafka-cluster:DescribeTopic on 111111111111:topic/…/…/orders",
+         "kafka-cluster:ReadData on 111111111111:topic/…/…/orders",
+         "kms:Decrypt on one resource",
+         "s3:GetObject on /*",
+         "s3:ListBucket on one resource",
+       ],
+       "storefront": [
+         "elasticache:Connect on replicationgroup:",
+         "elasticache:Connect on user:devdatacacheusersstorefront",
+         "kms:Decrypt on one resource",
+         "s3:GetObject on /*",
+         "s3:ListBucket on one resource",
+       ],
+     }
+    `);
+  });
+
+  test('P03 a service that uses no store has a role without rights', () => {
+    const graph = { services: [cached, { ...cached, name: 'idle', namespace: 'idle', caches: [] }], calls: [] };
+    const template = Template.fromStack(stackOf(environment({ ...dev, graph }), 'services'));
+    template.resourceCountIs('AWS::IAM::Role', 2);
+    expect(rightsOf(template, 'cached')).not.toEqual([]);
+    expect(rightsOf(template, 'idle')).toEqual([]);
+  });
+
+  test('P03 a service writes only to the buckets that the graph says it writes', () => {
+    const graph = { services: [{ ...cached, buckets: [{ bucket: 'images', write: true }] }], calls: [] };
+    const rights = rightsOf(Template.fromStack(stackOf(environment({ ...dev, graph }), 'services')), 'cached').join();
+    expect(rights).toContain('s3:PutObject');
+    expect(rights).not.toMatch(/s3:(Get|Delete)Object/);
+  });
+
+  test('P05 the pods of a service carry the shared group and that of their service', () => {
+    const template = Template.fromStack(stackOf(environment(), 'services'));
+    const manifests = JSON.stringify(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+    for (const { name } of dev.graph.services) {
+      expect(manifests).toMatch(
+        new RegExp(`ChainPods[^"]*"\\},"[^[]{1,9}",\\{"Fn::ImportValue":"[^"]*ChainServices${name}`),
+      );
+    }
+  });
+
+  test('P06 network policies name the blocks of the app and data subnets', () => {
+    const template = Template.fromStack(stackOf(environment(), 'services'));
+    const manifests = JSON.stringify(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+    expect(manifests).toContain('10.0.0.0/19');
+    expect(manifests).toContain('10.0.192.0/21');
+    expect(manifests).not.toContain('"cidr\\\\\\":\\\\\\"10.0.0.0/16');
+  });
+
+  test('P06 forty services fit in one stack', () => {
+    const services = Array.from({ length: 40 }, (_, index) => ({
+      name: `service-${index}`,
+      namespace: `space-${index}`,
+      port: 8443,
+      replicas: 2,
+      caches: [{ keyPrefix: `cache-${index}:` }],
+    }));
+    const stack = stackOf(environment({ ...dev, graph: { services, calls: [] } }), 'services');
+    expect(Object.keys(Template.fromStack(stack).toJSON()['Resources'] as object)).toHaveLength(160);
+  });
+
+  test('P03 passes the packs', () => {
+    const stack = stackOf(environment(), 'services');
+    Template.fromStack(stack);
+    expect(findingsOf(stack)).toEqual([]);
+  });
+});

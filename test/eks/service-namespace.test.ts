@@ -1,0 +1,172 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ServiceNamespace, type ServiceNamespaceProps } from '../../lib/eks';
+import { securityGroupPolicy } from '../../lib/eks/runtime/security-group-policy';
+import { ServiceGraph } from '../../lib/service-graph';
+import { findingsOf } from '../../lib/testing';
+import { clusterUnderTest } from './cluster-under-test';
+
+const MANIFEST = 'Custom::AWSCDK-EKS-KubernetesResource';
+const env = { account: '111111111111', region: 'eu-west-1' };
+
+interface KubernetesObject {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: object;
+    readonly annotations?: object;
+  };
+  readonly spec?: object;
+  readonly automountServiceAccountToken?: boolean;
+}
+
+interface Manifest {
+  readonly DeletionPolicy: string;
+  readonly DependsOn?: string[];
+  readonly Properties: Record<string, unknown>;
+  readonly objects: KubernetesObject[];
+}
+
+interface UnderTest {
+  readonly stack: Stack;
+  readonly clusterStack: Stack;
+  readonly subject: ServiceNamespace;
+}
+
+function namespaceUnderTest(props: Partial<ServiceNamespaceProps> = {}): UnderTest {
+  const { app, stack: clusterStack, cluster, network } = clusterUnderTest();
+  const stack = new Stack(app, 'Services', { env });
+  const group = (id: string): ec2.ISecurityGroup =>
+    ec2.SecurityGroup.fromSecurityGroupId(network, id, `sg-${id}`, { mutable: false });
+  const subject = new ServiceNamespace(stack, 'Subject', {
+    cluster,
+    graph: new ServiceGraph({ services: [{ name: 'web', namespace: 'shop', port: 8443, replicas: 2 }], calls: [] }),
+    service: 'web',
+    securityGroups: [group('pods'), group('web')],
+    addresses: { appCidrs: ['10.0.0.0/19'], dataCidrs: ['10.0.192.0/21'] },
+    ...props,
+  });
+  return { stack, clusterStack, subject };
+}
+
+function manifest(stack: Stack, id: string): Manifest {
+  const found = Object.entries(Template.fromStack(stack).findResources(MANIFEST)).find(([key]) =>
+    key.startsWith(`Subject${id}`),
+  )?.[1] as Manifest;
+  const text: unknown = found.Properties['Manifest'];
+  const parts = typeof text === 'string' ? [text] : (text as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+  const json = parts.map((part) => (typeof part === 'string' ? part : '<token>')).join('');
+  return { ...found, objects: JSON.parse(json) as KubernetesObject[] };
+}
+
+function objectOf(stack: Stack, id: string, kind: string): KubernetesObject | undefined {
+  return manifest(stack, id).objects.find((object) => object.kind === kind);
+}
+
+describe('ServiceNamespace', () => {
+  test('P15 by default the restricted standard is enforced on the namespace', () => {
+    expect(objectOf(namespaceUnderTest().stack, 'Fence', 'Namespace')?.metadata).toEqual({
+      name: 'shop',
+      labels: {
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/enforce-version': 'latest',
+        'pod-security.kubernetes.io/audit': 'restricted',
+        'pod-security.kubernetes.io/audit-version': 'latest',
+        'pod-security.kubernetes.io/warn': 'restricted',
+        'pod-security.kubernetes.io/warn-version': 'latest',
+      },
+    });
+  });
+
+  test('P05 every pod of the namespace carries the given groups, whatever its labels', () => {
+    expect(objectOf(namespaceUnderTest().stack, 'Fence', 'SecurityGroupPolicy')).toMatchObject({
+      apiVersion: 'vpcresources.k8s.aws/v1beta1',
+      metadata: { namespace: 'shop' },
+      spec: { podSelector: {}, securityGroups: { groupIds: ['sg-pods', 'sg-web'] } },
+    });
+  });
+
+  test('P06 the default deny is part of the fence, and what opens it is not', () => {
+    const { stack } = namespaceUnderTest();
+    const policies = (id: string): string[] =>
+      manifest(stack, id)
+        .objects.filter(({ kind }) => kind === 'NetworkPolicy')
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    expect(policies('Fence')).toEqual(['shop/default-deny']);
+    expect(policies('Access')).toEqual(['shop/web']);
+  });
+
+  test('P06 the fence stays when the service leaves the graph, what opens it goes', () => {
+    const { stack } = namespaceUnderTest();
+    expect(manifest(stack, 'Fence').DeletionPolicy).toBe('Retain');
+    expect(manifest(stack, 'Access').DeletionPolicy).toBe('Delete');
+  });
+
+  test('P06 a changed manifest deletes no namespace, and a namespace that stayed is taken up again', () => {
+    const { stack } = namespaceUnderTest();
+    for (const id of ['Fence', 'Access']) {
+      expect(manifest(stack, id).Properties).not.toHaveProperty('PruneLabel');
+      expect(manifest(stack, id).Properties).toMatchObject({ Overwrite: true });
+    }
+  });
+
+  test('P03 its service account takes its role, and no token of the Kubernetes API is mounted', () => {
+    const { stack } = namespaceUnderTest();
+    expect(objectOf(stack, 'Access', 'ServiceAccount')).toEqual({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'web', namespace: 'shop', annotations: { 'eks.amazonaws.com/role-arn': '<token>' } },
+      automountServiceAccountToken: false,
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        'Fn::Sub': [Match.stringLikeRegexp('"system:serviceaccount:shop:web"'), Match.anyValue()],
+      },
+    });
+  });
+
+  test('P03 the rights are attached and the fence stands before a pod can take the role', () => {
+    const { stack, subject } = namespaceUnderTest();
+    iam.Grant.addToPrincipal({
+      grantee: subject.identity,
+      actions: ['sns:Publish'],
+      resourceArns: ['arn:aws:sns:::a'],
+    });
+    const template = Template.fromStack(stack);
+    const [rights] = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(manifest(stack, 'Access').DependsOn).toEqual(
+      expect.arrayContaining([rights, expect.stringMatching(/^SubjectFence/)]),
+    );
+  });
+
+  test('P06 it takes four resources, all in its own stack, so that forty services fit in one', () => {
+    const { stack, subject, clusterStack } = namespaceUnderTest();
+    const before = Object.keys(Template.fromStack(clusterUnderTest().stack).toJSON()['Resources'] as object);
+    iam.Grant.addToPrincipal({
+      grantee: subject.identity,
+      actions: ['sns:Publish'],
+      resourceArns: ['arn:aws:sns:::a'],
+    });
+    expect(Object.keys(Template.fromStack(stack).toJSON()['Resources'] as object)).toHaveLength(4);
+    expect(Object.keys(Template.fromStack(clusterStack).toJSON()['Resources'] as object)).toEqual(before);
+  });
+
+  test('P06 refuses an unknown service', () => {
+    expect(() => namespaceUnderTest({ service: 'nobody' })).toThrow('service graph has no service nobody');
+  });
+
+  test('P15 passes the packs', () => {
+    expect(findingsOf(namespaceUnderTest().stack)).toEqual([]);
+  });
+});
+
+describe('securityGroupPolicy', () => {
+  test.each([0, 6])('P05 refuses %i groups, of which EKS takes 1 to 5', (count) => {
+    expect(() => securityGroupPolicy('shop', Array<string>(count).fill('sg-1'))).toThrow(
+      `pods of namespace shop take 1 to 5 security groups, got ${count}; change their number`,
+    );
+  });
+});
