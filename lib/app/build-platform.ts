@@ -63,7 +63,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   }
   const located = { network, chain, graph, logKey };
   const data = new DataStack(stage, 'data', { ...kept, ...located, sizes: config.data, accessLogs });
-  const { cluster } = new EksStack(stage, 'eks', { env, ...located, ...config.eks });
+  const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, ...config.eks });
   for (const { suffix, services } of shares) {
     const own = new ServicesStack(stage, `services${suffix}`, { env, ...located, cluster, data, services });
     if (spread) {
@@ -72,7 +72,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     }
   }
   const { origin } = new IngressStack(stage, 'ingress', {
-    env,
+    ...kept,
     ...located,
     ...domain,
     accessLogs,

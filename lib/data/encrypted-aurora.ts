@@ -111,6 +111,13 @@ export class EncryptedAurora extends Construct {
       deleteAutomatedBackups: false,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    // The L2 keeps these for RemovalPolicy.RETAIN alone: the kept cluster would lose its instances, and the deletion of
+    // the stack would stop at the subnet group that the cluster still uses.
+    for (const part of cluster.node.findAll()) {
+      if (part instanceof rds.CfnDBInstance || part instanceof rds.CfnDBSubnetGroup) {
+        part.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+      }
+    }
     cluster.node.defaultChild?.node.addDependency(...logGroups);
     for (const pack of ['HIPAA.Security', 'NIST.800.53.R5']) {
       acknowledge(

@@ -54,6 +54,8 @@ export class AccessLogBucket extends Construct {
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    // A kept bucket without its policy would take plaintext transport.
+    bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.admitWriters(bucket);
     acknowledgeLimits(bucket);
     this.bucket = sealedBucket(this, bucket);

@@ -84,6 +84,8 @@ export class HardenedBucket extends Construct {
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    // A kept bucket without its policy would take plaintext transport.
+    bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // Not serverAccessLogsBucket: for a bucket of another stack it adds a statement without conditions to that policy.
     (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
       destinationBucketName: props.accessLogs.bucketName,

@@ -15,7 +15,12 @@ export function serviceProblems(service: Service, path: string, services: Readon
       problems.push(problem(`${path}${at}`, given, allowed));
     }
   };
-  check(isLabel(service.name, 40), '.name', service.name, 'a DNS label of 2 to 40 characters (a-z, 0-9, single dashes inside)');
+  check(
+    isLabel(service.name, 40),
+    '.name',
+    service.name,
+    'a DNS label of 2 to 40 characters (a-z, 0-9, single dashes inside)',
+  );
   check(
     isLabel(service.namespace, 63),
     '.namespace',

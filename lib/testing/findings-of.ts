@@ -18,14 +18,12 @@ export function findingsOf(scope: IConstruct): string[] {
   ];
   return packs
     .flatMap((pack) =>
-      pack
-        .validateScope(scope)
-        .violations.flatMap(({ ruleName, violatingResources }) =>
-          violatingResources.map(({ constructPath = '' }) => ({
-            path: constructPath,
-            id: `${pack.name}::${ruleName}`,
-          })),
-        ),
+      pack.validateScope(scope).violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath = '' }) => ({
+          path: constructPath,
+          id: `${pack.name}::${ruleName}`,
+        })),
+      ),
     )
     .filter(({ path, id }) => !isAcknowledged(root, path, id))
     .map(({ path, id }) => `${path}: ${id}`)

@@ -1,18 +1,33 @@
 import { App } from 'aws-cdk-lib';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 
+/** Settings of {@link testApp}. */
+export interface TestAppProps {
+  /** Where `app.synth()` writes. @default - a temporary folder */
+  readonly outdir?: string;
+
+  /**
+   * Whether CDK checks every template against CloudFormation's schemas, which costs seconds in each test file.
+   *
+   * @default false; a test of all gates turns it on
+   */
+  readonly validateTemplates?: boolean;
+}
+
 /**
- * An app as the project's `cdk.json` sets it up: every recommended feature flag, strong cross-stack references, no
- * stack traces. Protects tests against passing under flags that no deployment has.
+ * An app as the project's `cdk.json` sets it up: every recommended feature flag, strong cross-stack references. Stack
+ * traces are not taken, which makes tests faster and changes no template. Protects tests against passing under flags
+ * that no deployment has.
  */
-export function testApp(): App {
+export function testApp({ outdir, validateTemplates = false }: TestAppProps = {}): App {
   return new App({
+    outdir,
     analyticsReporting: false,
+    builtinCloudFormationValidation: validateTemplates,
     context: {
       ...cxapi.CURRENTLY_RECOMMENDED_FLAGS,
       '@aws-cdk/core:defaultCrossStackReferences': 'strong',
       'aws:cdk:disable-stack-trace': true,
-      'aws:cdk:disable-asset-staging': true,
     },
   });
 }

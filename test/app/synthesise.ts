@@ -16,16 +16,16 @@ export interface Synthesised {
 
 /** Synthesises one environment behind all gates; throws, with the findings, if any of them is open. */
 export function synthesiseGated(config: PlatformConfig): Synthesised {
-  return synthesise(config, buildPlatform);
+  return synthesise(config, buildPlatform, true);
 }
 
 /** Synthesises the same stacks without gates. */
 export function synthesiseBare(config: PlatformConfig): Synthesised {
-  return synthesise(config, buildEnvironment);
+  return synthesise(config, buildEnvironment, false);
 }
 
-function synthesise(config: PlatformConfig, build: typeof buildPlatform): Synthesised {
-  const app = testApp(mkdtempSync(join(tmpdir(), 'synthesised-')));
+function synthesise(config: PlatformConfig, build: typeof buildPlatform, validateTemplates: boolean): Synthesised {
+  const app = testApp({ outdir: mkdtempSync(join(tmpdir(), 'synthesised-')), validateTemplates });
   const stage = build(app, config);
   const assembly = app.synth();
   const stacks = assembly

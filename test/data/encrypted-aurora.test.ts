@@ -11,6 +11,17 @@ function auroraIn(at: Place, props: Partial<EncryptedAuroraProps> = {}): Encrypt
 }
 
 describe('EncryptedAurora', () => {
+  test('D01 keeps the instances and the subnet group that a kept cluster needs', () => {
+    const at = place();
+    auroraIn(at);
+    for (const type of ['AWS::RDS::DBInstance', 'AWS::RDS::DBSubnetGroup']) {
+      Template.fromStack(at.stack).allResources(type, {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
+    }
+  });
+
   test('D01 by default storage, secret and insights are under the given key, and IAM and deletion protection are on', () => {
     const at = place();
     auroraIn(at);

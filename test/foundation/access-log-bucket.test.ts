@@ -24,6 +24,10 @@ describe('AccessLogBucket', () => {
   const { stack } = stackWithAccessLogs();
   const template = Template.fromStack(stack);
 
+  test('D04 keeps the policy of a kept bucket', () => {
+    template.allResources('AWS::S3::BucketPolicy', { DeletionPolicy: 'RetainExceptOnCreate' });
+  });
+
   test('D04 blocks public access, keeps versions and is retained by default', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'RetainExceptOnCreate',

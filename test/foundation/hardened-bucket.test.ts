@@ -20,6 +20,13 @@ function subject(stack: Stack): unknown {
 }
 
 describe('HardenedBucket', () => {
+  test('D04 keeps the policy of a kept bucket', () => {
+    Template.fromStack(stackWithBucket()).hasResource('AWS::S3::BucketPolicy', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: { Bucket: { Ref: Match.stringLikeRegexp('^Subject') } },
+    });
+  });
+
   test('D04 blocks public access, keeps versions, encrypts with the given key and is retained by default', () => {
     expect(subject(stackWithBucket())).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',

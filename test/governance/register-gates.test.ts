@@ -4,7 +4,7 @@ import { registerGates } from '../../lib/governance';
 import { testApp } from '../../lib/testing';
 
 function gatedStack(): { app: App; stack: Stack } {
-  const app = testApp();
+  const app = testApp({ validateTemplates: true });
   registerGates(app);
   return { app, stack: new Stack(app, 'Test', { env: { account: '111111111111', region: 'eu-west-1' } }) };
 }

@@ -12,6 +12,7 @@ const STATEFUL_TYPES = new Set([
   'AWS::Logs::LogGroup',
   'AWS::MSK::Cluster',
   'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
   'AWS::S3::Bucket',
   'AWS::SecretsManager::Secret',
 ]);

@@ -1,0 +1,9 @@
+export * as data from './data';
+export * as detection from './detection';
+export * as edge from './edge';
+export * as eks from './eks';
+export * as foundation from './foundation';
+export * as governance from './governance';
+export * as network from './network';
+export * as serviceGraph from './service-graph';
+export * as supplyChain from './supply-chain';

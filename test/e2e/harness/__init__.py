@@ -1,0 +1,1 @@
+"""Drives the CDK CLI against the emulator and gives the tests access to what was deployed."""

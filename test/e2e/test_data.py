@@ -1,0 +1,108 @@
+"""Database, cache, event stream, backups as AWS has them."""
+
+from harness.platform import Platform
+
+
+def key_arns(platform: Platform) -> set[str]:
+    """The keys of the data stack."""
+    return {item.attributes["Arn"] for item in platform.resources("AWS::KMS::Key", "data")}
+
+
+def group(platform: Platform, name: str) -> str:
+    """The security group that the chain made for this part."""
+    found = platform.resources("AWS::EC2::SecurityGroup", "network")
+    return next(item.id for item in found if item.logical_id.startswith(f"Chain{name}"))
+
+
+def test_D01_aurora_is_encrypted_private_and_protected(platform: Platform) -> None:
+    rds = platform.client("rds")
+    [cluster] = rds.describe_db_clusters()["DBClusters"]
+    assert cluster["StorageEncrypted"] is True
+    assert cluster["KmsKeyId"] in key_arns(platform)
+    assert cluster["DeletionProtection"] is True
+    assert cluster["BackupRetentionPeriod"] == platform.config["data"]["backupDays"]
+    assert set(cluster["EnabledCloudwatchLogsExports"]) == {"postgresql", "iam-db-auth-error"}
+    assert [item["VpcSecurityGroupId"] for item in cluster["VpcSecurityGroups"]] == [group(platform, "Database")]
+    instances = rds.describe_db_instances()["DBInstances"]
+    assert len(instances) == 1 + platform.config["data"]["auroraReaders"]
+    for instance in instances:
+        assert instance["PubliclyAccessible"] is False
+        assert instance["StorageEncrypted"] is True
+
+
+def test_D01_aurora_takes_iam_and_tls_and_rotates_its_master_secret(platform: Platform) -> None:
+    rds = platform.client("rds")
+    [cluster] = rds.describe_db_clusters()["DBClusters"]
+    assert cluster["IAMDatabaseAuthenticationEnabled"] is True
+    assert cluster["MasterUserSecret"]["KmsKeyId"] in key_arns(platform)
+    name = cluster["DBClusterParameterGroup"]
+    parameters = rds.describe_db_cluster_parameters(DBClusterParameterGroupName=name)["Parameters"]
+    values = {item["ParameterName"]: item.get("ParameterValue") for item in parameters}
+    assert values["rds.force_ssl"] == "1"
+
+
+def test_D01_aurora_stands_in_the_data_tier(platform: Platform) -> None:
+    [subnet_group] = platform.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]
+    ids = [item["SubnetIdentifier"] for item in subnet_group["Subnets"]]
+    described = platform.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
+    tiers = {tag["Value"] for subnet in described for tag in subnet["Tags"] if tag["Key"] == "aws-cdk:subnet-name"}
+    assert tiers == {"Data"}
+
+
+def test_D02_cache_takes_tls_alone_under_a_key_in_two_zones(platform: Platform) -> None:
+    [cache] = platform.client("elasticache").describe_replication_groups()["ReplicationGroups"]
+    assert (cache["TransitEncryptionEnabled"], cache["TransitEncryptionMode"]) == (True, "required")
+    assert cache["AtRestEncryptionEnabled"] is True
+    assert cache["KmsKeyId"] in key_arns(platform)
+    assert (cache["AutomaticFailover"], cache["MultiAZ"]) == ("enabled", "enabled")
+
+
+def test_D02_cache_admits_one_iam_user_per_service_of_the_graph(platform: Platform) -> None:
+    [cache] = platform.client("elasticache").describe_replication_groups()["ReplicationGroups"]
+    user_group = platform.only("AWS::ElastiCache::UserGroup")
+    assert cache["UserGroupIds"] == [user_group.id]
+    users = {item["UserId"]: item for item in platform.client("elasticache").describe_users()["Users"]}
+    admitted = [users[user_id] for user_id in user_group.properties["UserIds"]]
+    assert {item["Authentication"]["Type"] for item in admitted} == {"iam"}
+    prefixes = {
+        f"~{use['keyPrefix']}*" for service in platform.config["graph"]["services"] for use in service.get("caches", [])
+    }
+    patterns = [word for item in admitted for word in item["AccessString"].split() if word.startswith("~")]
+    assert sorted(patterns) == sorted(prefixes)
+
+
+def test_D03_stream_takes_iam_over_tls_alone(platform: Platform) -> None:
+    kafka = platform.client("kafka")
+    [listed] = kafka.list_clusters()["ClusterInfoList"]
+    cluster = kafka.describe_cluster(ClusterArn=listed["ClusterArn"])["ClusterInfo"]
+    assert cluster["EncryptionInfo"]["EncryptionInTransit"] == {"ClientBroker": "TLS", "InCluster": True}
+    assert cluster["EncryptionInfo"]["EncryptionAtRest"]["DataVolumeKMSKeyId"] in key_arns(platform)
+    ways_in = cluster["ClientAuthentication"]
+    assert ways_in["Sasl"]["Iam"] == {"Enabled": True}
+    assert ways_in["Sasl"]["Scram"] == {"Enabled": False}
+    assert ways_in["Tls"]["Enabled"] is False
+    assert ways_in["Unauthenticated"] == {"Enabled": False}
+
+
+def test_D03_stream_is_private_and_logs(platform: Platform) -> None:
+    kafka = platform.client("kafka")
+    [listed] = kafka.list_clusters()["ClusterInfoList"]
+    cluster = kafka.describe_cluster(ClusterArn=listed["ClusterArn"])["ClusterInfo"]
+    brokers = cluster["BrokerNodeGroupInfo"]
+    assert brokers["ConnectivityInfo"]["PublicAccess"]["Type"] == "DISABLED"
+    assert brokers["SecurityGroups"] == [group(platform, "Stream")]
+    assert cluster["LoggingInfo"]["BrokerLogs"]["CloudWatchLogs"]["Enabled"] is True
+
+
+def test_D07_backup_vault_is_locked_under_a_key(platform: Platform) -> None:
+    [vault] = platform.client("backup").list_backup_vaults()["BackupVaultList"]
+    assert vault["Locked"] is True
+    assert vault["MinRetentionDays"] == platform.config["data"]["backupDays"]
+    assert vault["EncryptionKeyArn"] in key_arns(platform)
+
+
+def test_D07_backup_plan_covers_the_database_and_every_bucket(platform: Platform) -> None:
+    selected = platform.only("AWS::Backup::BackupSelection").properties["BackupSelection"]["Resources"]
+    cluster = platform.only("AWS::RDS::DBCluster").attributes["DBClusterArn"]
+    buckets = {item.attributes["Arn"] for item in platform.resources("AWS::S3::Bucket", "data")}
+    assert set(selected) == {cluster, *buckets}

@@ -1,0 +1,101 @@
+"""Deploying again, and taking the environment down. Destructive, so it runs last and in this order."""
+
+import pytest
+
+from emulator import adapters
+from emulator.resources.registry import deleters
+from harness.platform import DEPLOY_OPTIONS, Platform, app
+
+adapters.load()
+
+# Those that hold data, and those whose deletion would stop half-way at the protected cluster or load balancer.
+PROTECTED = ("audit", "data", "eks", "ingress")
+# What `cdk destroy` takes away before it meets the first protected stack.
+GONE_FIRST = ("delivery", "edge", "services")
+
+
+def living(platform: Platform) -> set[str]:
+    """The stacks of the environment that exist."""
+    names = {template.stack for template in platform.templates()}
+    found = set()
+    for region in {item.region for item in platform.journal.resources()}:
+        stacks = platform.client("cloudformation", region).describe_stacks()["Stacks"]
+        found |= {stack["StackName"] for stack in stacks}
+    return found & names
+
+
+def destroy(platform: Platform, stack: str) -> str:
+    """Tries to take one stack down; the output of the refusal."""
+    selector = f"{platform.config['name']}/{stack}"
+    arguments = ("-a", str(platform.assembly), selector, "--exclusively", "--force")
+    outcome = platform.cdk.run(f"destroy-{stack}", "destroy", *arguments, seconds=60)
+    assert outcome.code != 0, f"{stack} could be destroyed"
+    return outcome.output
+
+
+def test_second_deploy_changes_nothing(platform: Platform) -> None:
+    before = len(platform.journal.resources())
+    outcome = platform.cdk.run("deploy-again", "deploy", *app(platform), *DEPLOY_OPTIONS, seconds=90)
+    assert outcome.code == 0
+    for template in platform.templates():
+        assert f"({template.stack}) (no changes)" in outcome.output
+    assert len(platform.journal.resources()) == before
+
+
+def test_destroy_stops_at_the_first_protected_stack(platform: Platform) -> None:
+    before = living(platform)
+    outcome = platform.cdk.run("destroy", "destroy", *app(platform), "--force", seconds=90)
+    assert outcome.code != 0
+    assert "cannot be deleted while TerminationProtection is enabled" in outcome.output
+    assert living(platform) == before - {platform.stack(name) for name in GONE_FIRST}
+
+
+@pytest.mark.parametrize("stack", PROTECTED)
+def test_destroy_of_a_protected_stack_takes_nothing_away(platform: Platform, stack: str) -> None:
+    cloudformation, name = platform.client("cloudformation"), platform.stack(stack)
+    before = cloudformation.describe_stack_resources(StackName=name)["StackResources"]
+    assert f"Stack [{name}] cannot be deleted while TerminationProtection is enabled" in destroy(platform, stack)
+    assert cloudformation.describe_stack_resources(StackName=name)["StackResources"] == before
+
+
+def test_destroy_of_the_network_is_refused_while_data_stands_in_it(platform: Platform) -> None:
+    output = destroy(platform, "network")
+    assert f"as it is in use by {platform.stack('data')}" in output
+
+
+def test_what_holds_data_outlives_its_stack(platform: Platform) -> None:
+    """Somebody has lifted the protection and destroys the stack on purpose."""
+    name, cloudformation = platform.stack("data"), platform.client("cloudformation")
+    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+    arguments = ("-a", str(platform.assembly), f"{platform.config['name']}/data", "--exclusively", "--force")
+    outcome = platform.cdk.run("destroy-data-on-purpose", "destroy", *arguments, seconds=60)
+    assert outcome.code == 0, outcome.output
+    assert name not in living(platform)
+
+    rds = platform.client("rds")
+    [cluster] = rds.describe_db_clusters()["DBClusters"]
+    assert len(cluster["DBClusterMembers"]) == 1 + platform.config["data"]["auroraReaders"]
+    assert [group["DBSubnetGroupName"] for group in rds.describe_db_subnet_groups()["DBSubnetGroups"]] == [
+        cluster["DBSubnetGroup"]
+    ]
+    assert platform.client("elasticache").describe_replication_groups()["ReplicationGroups"]
+    assert platform.client("kafka").list_clusters()["ClusterInfoList"]
+    assert platform.client("backup").list_backup_vaults()["BackupVaultList"]
+
+
+def test_buckets_keys_and_images_outlive_their_stacks(platform: Platform) -> None:
+    s3 = platform.client("s3")
+    for bucket in platform.resources("AWS::S3::Bucket"):
+        policy = s3.get_bucket_policy(Bucket=bucket.id)["Policy"]
+        assert "aws:SecureTransport" in policy, f"{bucket.logical_id} would take plaintext transport"
+    for key in platform.resources("AWS::KMS::Key"):
+        metadata = platform.client("kms", key.region).describe_key(KeyId=key.id)["KeyMetadata"]
+        assert metadata["KeyState"] == "Enabled", key.logical_id
+    repositories = [item.id for item in platform.resources("AWS::ECR::Repository")]
+    found = platform.client("ecr").describe_repositories(repositoryNames=repositories)["repositories"]
+    assert len(found) == len(repositories)
+
+
+def test_every_deletion_of_the_emulator_is_used(platform: Platform) -> None:
+    deleted = {item["type"] for item in platform.journal.of_kind("deleted")}
+    assert set(deleters) <= deleted, "a deletion that no run uses is stale: remove it"

@@ -1,0 +1,137 @@
+"""The cluster as EKS has it, and the manifests that reached it."""
+
+from typing import Any
+
+from harness.platform import Platform
+
+Manifest = dict[str, Any]
+
+
+def cluster(platform: Platform) -> dict[str, Any]:
+    """The cluster."""
+    return platform.client("eks").describe_cluster(name=platform.only("AWS::EKS::Cluster").id)["cluster"]
+
+
+def manifests(platform: Platform, kind: str) -> list[Manifest]:
+    """The objects of one kind that kubectl was given."""
+    found = [item for item in platform.journal.manifests() if item["kind"] == kind]
+    assert found, f"no {kind} reached the cluster"
+    return found
+
+
+def services(platform: Platform) -> list[dict[str, Any]]:
+    """The services of the graph."""
+    return platform.config["graph"]["services"]
+
+
+def namespaces(platform: Platform) -> set[str]:
+    """The namespaces of the graph."""
+    return {service["namespace"] for service in services(platform)}
+
+
+def test_P01_kubernetes_api_is_private(platform: Platform) -> None:
+    network = cluster(platform)["resourcesVpcConfig"]
+    assert (network["endpointPublicAccess"], network["endpointPrivateAccess"]) == (False, True)
+
+
+def test_P01_secrets_are_under_a_key_and_all_control_plane_logs_are_on(platform: Platform) -> None:
+    [encryption] = cluster(platform)["encryptionConfig"]
+    assert encryption["resources"] == ["secrets"]
+    keys = {item.attributes["Arn"] for item in platform.resources("AWS::KMS::Key", "eks")}
+    assert encryption["provider"]["keyArn"] in keys
+    [logging] = cluster(platform)["logging"]["clusterLogging"]
+    assert logging["enabled"] is True
+    assert set(logging["types"]) == {"api", "audit", "authenticator", "controllerManager", "scheduler"}
+
+
+def test_P01_access_is_by_entry_alone_and_kubectl_has_the_only_one(platform: Platform) -> None:
+    access = platform.only("AWS::EKS::Cluster").properties["AccessConfig"]
+    assert access["AuthenticationMode"] == "API"
+    assert access.get("BootstrapClusterCreatorAdminPermissions", False) is False
+    entry = platform.only("AWS::EKS::AccessEntry").properties
+    function = next(
+        item
+        for item in platform.resources("AWS::Lambda::Function", "eks")
+        if "KubectlProviderHandler" in item.logical_id
+    )
+    assert entry["PrincipalArn"] == function.properties["Role"]
+
+
+def test_P02_nodes_are_bottlerocket_with_the_groups_of_the_chain(platform: Platform) -> None:
+    eks, name = platform.client("eks"), cluster(platform)["name"]
+    [listed] = eks.list_nodegroups(clusterName=name)["nodegroups"]
+    group = eks.describe_nodegroup(clusterName=name, nodegroupName=listed)["nodegroup"]
+    assert group["amiType"].startswith("BOTTLEROCKET")
+    template = platform.client("ec2").describe_launch_template_versions(LaunchTemplateId=group["launchTemplate"]["id"])
+    data = template["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    assert (data["MetadataOptions"]["HttpTokens"], data["MetadataOptions"]["HttpPutResponseHopLimit"]) == (
+        "required",
+        1,
+    )
+    assert all(device["Ebs"]["Encrypted"] is True for device in data["BlockDeviceMappings"])
+    assert "KeyName" not in data
+    found = platform.resources("AWS::EC2::SecurityGroup", "network")
+    [nodes] = [item.id for item in found if item.logical_id.startswith("ChainNodes")]
+    assert data["SecurityGroupIds"] == [nodes]
+
+
+def test_P15_every_service_namespace_enforces_the_restricted_standard(platform: Platform) -> None:
+    found = {item["metadata"]["name"]: item["metadata"]["labels"] for item in manifests(platform, "Namespace")}
+    assert set(found) == namespaces(platform)
+    for labels in found.values():
+        assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+def test_P06_every_namespace_denies_by_default_both_ways(platform: Platform) -> None:
+    denials = [
+        item
+        for item in manifests(platform, "NetworkPolicy")
+        if item["spec"]["podSelector"] == {} and "ingress" not in item["spec"] and "egress" not in item["spec"]
+    ]
+    assert {item["metadata"]["namespace"] for item in denials} == namespaces(platform)
+    for item in denials:
+        assert set(item["spec"]["policyTypes"]) == {"Ingress", "Egress"}
+
+
+def pods_admitted(policy: Manifest) -> set[str]:
+    """The services whose pods a policy lets in."""
+    peers = [peer for rule in policy["spec"].get("ingress", []) for peer in rule["from"]]
+    return {peer["podSelector"]["matchLabels"]["app.kubernetes.io/name"] for peer in peers if "podSelector" in peer}
+
+
+def test_P06_network_policies_admit_the_callers_of_the_graph(platform: Platform) -> None:
+    policies = {item["metadata"]["name"]: item for item in manifests(platform, "NetworkPolicy")}
+    calls = platform.config["graph"]["calls"]
+    for service in services(platform):
+        callers = {call["from"] for call in calls if call["to"] == service["name"]}
+        assert pods_admitted(policies[service["name"]]) == callers, service["name"]
+        ports = [port["port"] for rule in policies[service["name"]]["spec"]["ingress"] for port in rule["ports"]]
+        assert set(ports) == {service["port"]}
+
+
+def test_P03_service_accounts_carry_the_role_that_exists(platform: Platform) -> None:
+    accounts = {item["metadata"]["name"]: item for item in manifests(platform, "ServiceAccount")}
+    assert set(accounts) == {service["name"] for service in services(platform)}
+    iam = platform.client("iam")
+    for name, account in accounts.items():
+        arn = account["metadata"]["annotations"]["eks.amazonaws.com/role-arn"]
+        role = iam.get_role(RoleName=arn.split("/")[-1])["Role"]
+        assert role["Arn"] == arn
+        conditions = role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"]
+        assert f"system:serviceaccount:{account['metadata']['namespace']}:{name}" in conditions.values()
+
+
+def test_P05_pods_carry_the_shared_group_and_the_group_of_their_service(platform: Platform) -> None:
+    found = platform.resources("AWS::EC2::SecurityGroup", "network")
+    [shared] = [item.id for item in found if item.logical_id.startswith("ChainPods")]
+    policies = {item["metadata"]["namespace"]: item for item in manifests(platform, "SecurityGroupPolicy")}
+    for service in services(platform):
+        [own] = [item.id for item in found if item.logical_id.startswith(f"ChainServices{service['name']}")]
+        assert set(policies[service["namespace"]]["spec"]["securityGroups"]["groupIds"]) == {shared, own}
+
+
+def test_P05_network_plugin_gives_pods_interfaces_of_their_own(platform: Platform) -> None:
+    addons = {item.properties["AddonName"]: item.properties for item in platform.resources("AWS::EKS::Addon")}
+    assert set(addons) == {"vpc-cni", "coredns", "kube-proxy", "aws-ebs-csi-driver", "eks-pod-identity-agent"}
+    assert '"ENABLE_POD_ENI":"true"' in addons["vpc-cni"]["ConfigurationValues"]
+    assert '"enableNetworkPolicy":"true"' in addons["vpc-cni"]["ConfigurationValues"]
