@@ -1,2 +1,3 @@
+export * from './control-tower-rules';
 export * from './defence-in-depth-checks';
 export * from './register-gates';

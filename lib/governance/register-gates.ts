@@ -1,10 +1,7 @@
-import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
+import { ControlTowerRules } from './control-tower-rules';
 import { DefenceInDepthChecks } from './defence-in-depth-checks';
-
-/** Room for the answer of cfn-guard on a large stack; its default of 1 MiB ends in ENOBUFS. */
-const GUARD_BUFFER_BYTES = 64 * 1024 * 1024;
 
 const gated = new WeakSet<App>();
 
@@ -29,6 +26,6 @@ export function registerGates(app: App): void {
     new HIPAASecurityChecks(app),
     new PCIDSS321Checks(app),
     new DefenceInDepthChecks(app),
-    new CfnGuardValidator({ maxBuffer: GUARD_BUFFER_BYTES }),
+    new ControlTowerRules(),
   );
 }
