@@ -2,6 +2,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  globalSetup: '<rootDir>/test/temporary-folder/set-up.ts',
+  globalTeardown: '<rootDir>/test/temporary-folder/tear-down.ts',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

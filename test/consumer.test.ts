@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { manifest, StrangerApp } from './consumer/stranger-app';
+
+const MAIN = `
+import { App, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { foundation } from 'cdk-defence-in-depth';
+import { EncryptionKey, HardenedBucket } from 'cdk-defence-in-depth/foundation';
+
+const app = new App({ outdir: 'cdk.out' });
+const stack = new Stack(app, 'Billing');
+const { key } = new EncryptionKey(stack, 'Key', { description: 'invoices' });
+const accessLogs = Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs');
+new HardenedBucket(stack, 'Invoices', { encryptionKey: key, accessLogs, accessLogsPrefix: 'invoices/' });
+app.synth();
+console.log(foundation.HardenedBucket === HardenedBucket ? 'one class' : 'two classes');
+`;
+
+/** Loads each name in both module systems and prints, as JSON, what came of it. */
+const loader = (names: readonly string[]): string => `
+const load = async (name) => {
+  try {
+    const [required, imported] = [require(name), await import(name)];
+    return Object.keys(required).every((key) => key in imported) ? Object.keys(required).length : 'differs';
+  } catch (error) {
+    return error.code;
+  }
+};
+const names = ${JSON.stringify(names)};
+Promise.all(names.map(load)).then((all) => console.log(JSON.stringify(all)));
+`;
+
+describe('consumer', () => {
+  const subpaths = Object.keys(manifest.exports).map((subpath) => subpath.replace('.', 'cdk-defence-in-depth'));
+  const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+  let app: StrangerApp;
+  let errors: string[];
+
+  beforeAll(() => {
+    app = new StrangerApp();
+    app.write('main.ts', MAIN);
+    blocks.forEach((code, index) => app.write(`readme-${index}.ts`, code));
+    errors = app.compile();
+  });
+
+  afterAll(() => app.remove());
+
+  test('G07 compiles in a stranger’s app', () => {
+    expect(errors.filter((line) => line.startsWith('main'))).toEqual([]);
+  });
+
+  test('G07 synthesises in a stranger’s app, one class behind the root and the subpath', () => {
+    expect(app.run('main.js').trim()).toBe('one class');
+    const { Resources } = app.read('cdk.out/Billing.template.json') as {
+      Resources: { [id: string]: { Type: string } };
+    };
+    expect(Object.values(Resources).map(({ Type }) => Type)).toEqual(
+      expect.arrayContaining(['AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
+    );
+  });
+
+  test('G07 loads from the root and from every subpath, required and imported', () => {
+    app.write('load.js', loader(subpaths));
+    const counts = JSON.parse(app.run('load.js')) as unknown[];
+    expect(counts).toEqual(subpaths.map(() => expect.any(Number)));
+    expect(counts).not.toContain(0);
+  });
+
+  test('G07 refuses deep imports and the app', () => {
+    const deep = ['app', 'dist/foundation/acknowledge.js', 'lib/foundation', 'package.json'];
+    app.write('deep.js', loader(deep.map((path) => `cdk-defence-in-depth/${path}`)));
+    expect(JSON.parse(app.run('deep.js'))).toEqual(deep.map(() => 'ERR_PACKAGE_PATH_NOT_EXPORTED'));
+  });
+
+  test('G07 offers its types to projects with the old module resolution too', () => {
+    const moduleResolution = ts.ModuleResolutionKind.Node10;
+    const unresolved = subpaths.filter(
+      (name) =>
+        !ts.resolveModuleName(name, app.path('main.ts'), { moduleResolution }, ts.sys).resolvedModule?.resolvedFileName,
+    );
+    expect(unresolved).toEqual([]);
+  });
+
+  test('G07 packs compiled code and nothing of the app, the tests or the tools', () => {
+    const surplus = app.packed.filter(
+      (path) => !/^(LICENSE|README\.md|package\.json|dist\/.+)$/.test(path) || /^dist\/app\/|(?<!\.d)\.ts$/.test(path),
+    );
+    expect(surplus).toEqual([]);
+    expect(app.packed).toContain('dist/index.d.ts');
+  });
+
+  test('G07 asks for peers no older than those it is tested with', () => {
+    for (const [name, range] of Object.entries(manifest.peerDependencies)) {
+      expect(range).toMatch(`>=${manifest.devDependencies[name]} <`);
+    }
+  });
+
+  test('G07 compiles every ts block of the README', () => {
+    expect(blocks).not.toHaveLength(0);
+    expect(errors.filter((line) => line.startsWith('readme'))).toEqual([]);
+  });
+});
