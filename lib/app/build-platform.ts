@@ -19,6 +19,9 @@ import { ServicesStack } from './stacks/services-stack';
 /** CloudFront, its web ACL and its certificate exist in this region only. */
 const EDGE_REGION = 'us-east-1';
 
+/** The CDK knows a `Tags` property of these, the CloudFormation schemas of cfn-lint do not: no deployment relies on it. */
+const UNTAGGED = ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'];
+
 /**
  * Builds one environment behind all policy gates: the only way into the app.
  *
@@ -36,7 +39,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   validateConfig(config);
   const graph = new ServiceGraph(config.graph);
   const stage = new Stage(app, config.name);
-  Tags.of(stage).add('Environment', config.name);
+  Tags.of(stage).add('Environment', config.name, { excludeResourceTypes: UNTAGGED });
   const env = { account: config.account, region: config.primaryRegion };
   const kept = { env, terminationProtection: true };
   const shares = serviceShares(graph, config.serviceStacks);
@@ -68,7 +71,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     const own = new ServicesStack(stage, `services${suffix}`, { env, ...located, cluster, data, services });
     if (spread) {
       const flows = flowsOfServices(graph, services);
-      own.addDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
+      own.addStackDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
     }
   }
   const { origin } = new IngressStack(stage, 'ingress', {
