@@ -1,13 +1,20 @@
 import { App } from 'aws-cdk-lib';
 import { buildPlatform } from '../lib/app/build-platform';
+import { ConfigurationError } from '../lib/app/config/configuration-error';
 import { selectEnvironments } from '../lib/app/config/environments';
 import { synthReport } from '../lib/app/synth-report';
 
 const started = performance.now();
 const app = new App();
-const configs = selectEnvironments(app.node.tryGetContext('env') as string | undefined);
-for (const config of configs) {
-  buildPlatform(app, config);
+try {
+  selectEnvironments(app.node.tryGetContext('env') as string | undefined).forEach((config) =>
+    buildPlatform(app, config),
+  );
+  process.stderr.write(synthReport(app.synth(), (performance.now() - started) / 1000));
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) {
+    throw error;
+  }
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }
-const assembly = app.synth();
-process.stderr.write(synthReport(assembly, (performance.now() - started) / 1000));

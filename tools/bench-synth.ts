@@ -26,7 +26,6 @@ const config =
 const app = new App({
   analyticsReporting: false,
   builtinCloudFormationValidation: level !== 'bare',
-  context: { '@aws-cdk/core:failSynthOnValidationErrors': false },
 });
 (level === 'gated' ? buildPlatform : buildEnvironment)(app, config);
 const stacks = app.synth().stacksRecursively.map(({ displayName, template }) => ({

@@ -1,4 +1,6 @@
-const KEY_PREFIX = /^[A-Za-z0-9_.:-]+:$/;
+import { type IConstruct } from 'constructs';
+
+const KEY_PREFIX = /^([A-Za-z0-9_.-]+:)+$/;
 
 /**
  * What a cache user may do, as a Valkey ACL: read and write the keys of its own prefixes. Protects one service's
@@ -9,15 +11,16 @@ const KEY_PREFIX = /^[A-Za-z0-9_.:-]+:$/;
  * bring along; SCAN, RANDOMKEY and the broadcasts of CLIENT TRACKING tell the names of other services' keys, which for
  * sessions are the secret itself. Channels are never given.
  *
- * @param keyPrefixes prefixes that end in a colon, e.g. `cart:`
+ * @param scope the owner of the user, named in the error
+ * @param keyPrefixes names that each end in a colon, e.g. `cart:` or `shop:cart:`
  * @throws if there is none, or one is empty, has a wildcard or a blank
  * @see https://valkey.io/topics/acl/
  */
-export function cacheAccessString(keyPrefixes: readonly string[]): string {
+export function cacheAccessString(scope: IConstruct, keyPrefixes: readonly string[]): string {
   const wrong = keyPrefixes.find((prefix) => !KEY_PREFIX.test(prefix));
   if (keyPrefixes.length === 0 || wrong !== undefined) {
     throw new Error(
-      `key prefix of a cache user must be letters, digits, _, . or - that end in a colon, got ${JSON.stringify(wrong) ?? 'none'}; use one such as cart:`,
+      `key prefix of a cache user must be names of letters, digits, _, . and -, each with a colon after it, got ${JSON.stringify(wrong) ?? 'none'}; use one such as cart: (${scope.node.path})`,
     );
   }
   return [

@@ -1,8 +1,8 @@
 import { Names, RemovalPolicy } from 'aws-cdk-lib';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import { Construct } from 'constructs';
+import { checkRange } from '../foundation';
 import { cacheAccessString } from './cache-access-string';
-import { checkRange } from './check-range';
 
 // The engine of the group is what turns the user `default` off: groups of the engine redis must contain one.
 const ENGINE = 'valkey';
@@ -12,7 +12,7 @@ export interface SessionCacheUser {
   /** Name of the service. */
   readonly name: string;
 
-  /** Prefixes of the only keys that it may touch, each ending in a colon, e.g. `cart:`. */
+  /** Prefixes of the only keys that it may touch, each ending in a colon, e.g. `cart:`; none begins another user's. */
   readonly keyPrefixes: string[];
 }
 
@@ -26,7 +26,8 @@ export interface CacheUsersProps {
  * The user group of a cache: one user for each service, signing in by IAM. Protects against passwords that are shared,
  * written down or never changed: there is none.
  *
- * @throws if there are too few or too many users, a service comes twice, or a key prefix is open
+ * @throws if there are too few or too many users, a service comes twice, or a key prefix is open or
+ *   begins that of another user
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html
  */
 export class CacheUsers extends Construct {
@@ -53,10 +54,11 @@ export class CacheUsers extends Construct {
           userId,
           userName: userId,
           authenticationMode: { Type: 'iam' },
-          accessString: cacheAccessString(keyPrefixes),
+          accessString: cacheAccessString(own, keyPrefixes),
         }),
       );
     }
+    this.refuseSharedKeys(users);
     const userGroup = new elasticache.CfnUserGroup(this, 'Group', {
       engine: ENGINE,
       userGroupId: Names.uniqueResourceName(this, { maxLength: 40 }).toLowerCase(),
@@ -80,5 +82,17 @@ export class CacheUsers extends Construct {
       );
     }
     return user.userName;
+  }
+
+  private refuseSharedKeys(users: readonly SessionCacheUser[]): void {
+    const owned = users.flatMap(({ name, keyPrefixes }) => keyPrefixes.map((prefix) => ({ name, prefix })));
+    for (const one of owned) {
+      const other = owned.find(({ name, prefix }) => name !== one.name && prefix.startsWith(one.prefix));
+      if (other) {
+        throw new Error(
+          `key prefix of a cache user must not begin that of another, got ${one.prefix} of ${one.name} and ${other.prefix} of ${other.name}; give each service keys of its own (${this.node.path})`,
+        );
+      }
+    }
   }
 }

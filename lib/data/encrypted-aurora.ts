@@ -4,8 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { acknowledge, EncryptedLogGroup } from '../foundation';
-import { checkRange } from './check-range';
+import { acknowledge, checkRange, EncryptedLogGroup } from '../foundation';
 import { rdsMonitoringRole } from './rds-monitoring-role';
 import { zonedSubnets } from './zoned-subnets';
 
@@ -151,7 +150,7 @@ export class EncryptedAurora extends Construct {
   }
 
   private checkSizes({ minCapacity, maxCapacity, readers, backupDays }: EncryptedAuroraProps): void {
-    const acu = { most: 256, step: 0.5 };
+    const acu = { most: 256, step: 0.5, computed: true };
     checkRange(this, { what: 'least capacity in ACU', value: minCapacity, least: 0.5, prop: 'minCapacity', ...acu });
     checkRange(this, {
       what: 'most capacity in ACU',
@@ -160,7 +159,14 @@ export class EncryptedAurora extends Construct {
       prop: 'maxCapacity',
       ...acu,
     });
-    checkRange(this, { what: 'readers of the aurora cluster', value: readers, least: 1, most: 15, prop: 'readers' });
+    checkRange(this, {
+      what: 'readers of the aurora cluster',
+      value: readers,
+      least: 1,
+      most: 15,
+      prop: 'readers',
+      computed: true,
+    });
     checkRange(this, { what: 'days of continuous backup', value: backupDays, least: 7, most: 35, prop: 'backupDays' });
   }
 

@@ -1,11 +1,10 @@
-import { Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Fn, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as msk from 'aws-cdk-lib/aws-msk';
 import { Construct } from 'constructs';
-import { EncryptedLogGroup } from '../foundation';
-import { checkRange } from './check-range';
+import { checkRange, EncryptedLogGroup } from '../foundation';
 import { streamServerProperties } from './stream-server-properties';
 import { zonedSubnets } from './zoned-subnets';
 
@@ -49,15 +48,12 @@ export interface EventStreamProps {
  * @see https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html
  */
 export class EventStream extends Construct {
-  /** The one port of the brokers that clients use: IAM over TLS. */
-  static readonly port = 9098;
-
   /** ARN of the cluster. */
   readonly clusterArn: string;
 
   constructor(scope: Construct, id: string, props: EventStreamProps) {
     super(scope, id);
-    if (!/^kafka\.[a-z0-9]+\.[a-z0-9]+$/.test(props.brokerType)) {
+    if (!Token.isUnresolved(props.brokerType) && !/^kafka\.[a-z0-9]+\.[a-z0-9]+$/.test(props.brokerType)) {
       throw new Error(
         `broker type must be a Standard one such as kafka.m7g.large, got ${props.brokerType}; change brokerType (${this.node.path})`,
       );

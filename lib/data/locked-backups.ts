@@ -6,8 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as rds from 'aws-cdk-lib/aws-rds';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../foundation';
-import { checkRange } from './check-range';
+import { acknowledge, checkRange } from '../foundation';
 
 const LONGEST_RETENTION = Duration.days(365);
 

@@ -4,9 +4,8 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledge, EncryptedLogGroup } from '../foundation';
+import { acknowledge, checkRange, EncryptedLogGroup } from '../foundation';
 import { CacheUsers, type SessionCacheUser } from './cache-users';
-import { checkRange } from './check-range';
 import { zonedSubnets } from './zoned-subnets';
 
 // Valkey 8.2, seen 2026-11: the last of the 8 line, a year in service. What 9 adds (durability, search) is not a session

@@ -1,7 +1,9 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup, type LogArchive } from '../foundation';
 import { trailSelectors } from './trail-selectors';
@@ -10,6 +12,9 @@ import { trailSelectors } from './trail-selectors';
 export interface AuditTrailProps {
   /** Where the log files go; its policies admit the trails of this account. */
   readonly archive: LogArchive;
+
+  /** The bucket of the access logs, whose deliveries are not recorded: each would make the next. */
+  readonly accessLogs: s3.IBucket;
 
   /** The key for the log group; its policy must admit CloudWatch Logs (see `allowLogEncryption`). */
   readonly logKey: kms.IKey;
@@ -23,15 +28,12 @@ export interface AuditTrailProps {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
  */
 export class AuditTrail extends Construct {
-  /** ARN of the trail. */
-  readonly trailArn: string;
-
   /** The copy for metric filters and alarms; the evidence is in the archive. */
   readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
-    const { archive, logKey } = props;
+    const { archive, accessLogs, logKey } = props;
     this.logGroup = new EncryptedLogGroup(this, 'Events', { encryptionKey: logKey }).logGroup;
     const role = new iam.Role(this, 'DeliveryRole', {
       description: 'Lets CloudTrail copy its events to one log group',
@@ -58,11 +60,11 @@ export class AuditTrail extends Construct {
       s3BucketName: archive.bucket.bucketName,
       cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
-      advancedEventSelectors: trailSelectors(archive.bucket.bucketArn),
+      advancedEventSelectors: trailSelectors([archive.bucket.bucketArn, accessLogs.bucketArn]),
       insightSelectors: [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }],
     });
+    trail.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // CreateTrail tries out the role, the key and the bucket, so their policies must stand before it.
     trail.node.addDependency(archive, delivery);
-    this.trailArn = trail.attrArn;
   }
 }

@@ -1,4 +1,5 @@
 export * from './access-log-delivery';
+export * from './country-codes';
 export * from './edge-distribution';
 export * from './edge-rules';
 export * from './geo-block-rule';

@@ -31,7 +31,8 @@ export interface IngressRoute {
  * (a load balancer refuses two rules of one priority, even in the middle of an update). Only where two paths of one
  * length fall on the same number does the later one, by alphabet, take the next.
  *
- * @throws if a path is longer than 126 characters, or two differ only in their punctuation
+ * @throws if a path does not start with a slash, has two in a row or is longer than 126 characters, or two paths differ
+ *   only in their punctuation
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
  */
 export function ingressRoutes(services: readonly Service[]): IngressRoute[] {
@@ -42,6 +43,11 @@ export function ingressRoutes(services: readonly Service[]): IngressRoute[] {
     .sort((one, other) => other.path.length - one.path.length || (one.path < other.path ? -1 : 1));
   const taken = new Set<number>();
   return exposed.map(({ path, serviceName, name }, index) => {
+    if (!path.startsWith('/') || path.includes('//')) {
+      throw new Error(
+        `exposed path of ${serviceName} starts with one slash and has one between its parts, got "${path}"; write it as / or /help`,
+      );
+    }
     if (path.length > LONGEST_PATH) {
       throw new Error(
         `exposed path of ${serviceName} has at most ${LONGEST_PATH} characters, got ${path.length} (${path}); shorten it`,
@@ -70,7 +76,7 @@ export function ingressRoutes(services: readonly Service[]): IngressRoute[] {
 }
 
 function withoutLastSlash(path: string): string {
-  return path === '/' ? path : path.replace(/\/+$/, '');
+  return path === '/' || path.endsWith('//') ? path : path.replace(/\/$/, '');
 }
 
 /** FNV-1a, 32 bits: spreads short texts well and never changes. */

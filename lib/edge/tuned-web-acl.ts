@@ -38,21 +38,20 @@ export class TunedWebAcl extends Construct {
   /** Where the web ACL stands. */
   readonly scope: WebAclScope;
 
-  /** What the rules take by AWS's documented costs, in WCU. */
-  readonly capacity: number;
-
   constructor(scope: Construct, id: string, props: TunedWebAclProps) {
     super(scope, id);
     this.scope = props.scope;
     this.requireRegion();
+    this.requireRules(props.rules);
     this.requireDistinctNames(props.rules);
-    this.capacity = this.requireCapacity(props.rules);
+    this.requireCapacity(props.rules);
     const webAcl = new CfnWebACL(this, 'WebAcl', {
       scope: props.scope,
       defaultAction: { allow: {} },
       rules: props.rules.map((rule, priority) => rule.render(priority)),
       // WebACL is a dimension of every metric: with one name for all, two environments of an account would add up.
       visibilityConfig: visibilityOf(Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })),
+      associationConfig: bodyInspection(props.scope),
       dataProtectionConfig: {
         dataProtections: [
           { action: 'SUBSTITUTION', field: { fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization'] } },
@@ -73,10 +72,13 @@ export class TunedWebAcl extends Construct {
     }
   }
 
-  private requireDistinctNames(rules: IWebAclRule[]): void {
+  private requireRules(rules: IWebAclRule[]): void {
     if (rules.length === 0) {
       throw new Error(`web ACL needs at least 1 rule, got 0; add rules or leave it out (${this.node.path})`);
     }
+  }
+
+  private requireDistinctNames(rules: IWebAclRule[]): void {
     const names = rules.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice !== undefined) {
@@ -86,7 +88,7 @@ export class TunedWebAcl extends Construct {
     }
   }
 
-  private requireCapacity(rules: IWebAclRule[]): number {
+  private requireCapacity(rules: IWebAclRule[]): void {
     const capacity = new WebAclCapacity(rules);
     if (capacity.isRefused) {
       throw new Error(
@@ -99,6 +101,15 @@ export class TunedWebAcl extends Construct {
         `web ACL takes ${capacity.units} capacity units, the price includes ${WebAclCapacity.INCLUDED}; every 500 more are billed`,
       );
     }
-    return capacity.units;
   }
+}
+
+/**
+ * The most of a body that WAF can read: at CloudFront 64 KB instead of 16, for a fee by request; at a load balancer it is
+ * always 8 KB.
+ */
+function bodyInspection(scope: WebAclScope): CfnWebACL.AssociationConfigProperty | undefined {
+  return scope === WebAclScope.CLOUDFRONT
+    ? { requestBody: { CLOUDFRONT: { defaultSizeInspectionLimit: 'KB_64' } } }
+    : undefined;
 }

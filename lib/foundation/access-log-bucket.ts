@@ -1,16 +1,18 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { checkRange } from './check-range';
 import { sealedBucket } from './sealed-bucket';
 
 const FEWEST_DAYS = 90;
+const MOST_DAYS = 36500;
 const SUPERSEDED_DAYS = 30;
 
 /** Settings of an {@link AccessLogBucket}. */
 export interface AccessLogBucketProps {
-  /** Days after which a log expires, 90 or more; PCI DSS 10.5.1 asks for 365 where card data is near. */
+  /** Days after which a log expires, 90 to 36500; PCI DSS 10.5.1 asks for 365 where card data is near. */
   readonly expirationDays: number;
 }
 
@@ -21,7 +23,7 @@ export interface AccessLogBucketProps {
  * Encrypted with SSE-S3 and without Object Lock, since neither service can deliver to a bucket with a KMS key as its
  * default, and S3 cannot deliver to a locked one. What must not be deletable goes to a `LogArchive`.
  *
- * @throws if `expirationDays` is under 90
+ * @throws if `expirationDays` is no whole number from 90 to 36500
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
@@ -32,11 +34,13 @@ export class AccessLogBucket extends Construct {
   constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
     super(scope, id);
     const { expirationDays } = props;
-    if (!Token.isUnresolved(expirationDays) && expirationDays < FEWEST_DAYS) {
-      throw new Error(
-        `access logs must be kept for ${FEWEST_DAYS} days or more, got ${expirationDays}; raise expirationDays (${this.node.path})`,
-      );
-    }
+    checkRange(this, {
+      what: 'days that access logs are kept',
+      value: expirationDays,
+      least: FEWEST_DAYS,
+      most: MOST_DAYS,
+      prop: 'expirationDays',
+    });
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -10,13 +10,6 @@ export interface EncryptedLogGroupProps {
   readonly encryptionKey: kms.IKey;
 
   /**
-   * How long events are kept.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly retention?: logs.RetentionDays;
-
-  /**
    * A name, only where an outside party demands one (WAF wants `aws-waf-logs-…`).
    *
    * @default - CloudFormation names it
@@ -36,7 +29,7 @@ export class EncryptedLogGroup extends Construct {
     super(scope, id);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: props.encryptionKey,
-      retention: props.retention ?? logs.RetentionDays.ONE_YEAR,
+      retention: logs.RetentionDays.ONE_YEAR,
       logGroupName: props.logGroupName,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

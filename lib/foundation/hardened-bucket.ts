@@ -3,6 +3,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { checkRange } from './check-range';
+
+const MOST_DAYS = 36500;
+const SUPERSEDED_DAYS = 90;
 
 /** Settings of a {@link HardenedBucket}. */
 export interface HardenedBucketProps {
@@ -16,21 +20,15 @@ export interface HardenedBucketProps {
   readonly accessLogsPrefix: string;
 
   /**
-   * Days for which no version can be deleted by anybody, the root user included (Object Lock, compliance mode).
+   * Days for which no version can be deleted by anybody, the root user included (Object Lock, compliance mode), 1 to
+   * 36500.
    *
    * @default - no Object Lock
    */
   readonly lockDays?: number;
 
   /**
-   * Days after which superseded versions are deleted; more than `lockDays`.
-   *
-   * @default 90, or `lockDays` + 1 where that is longer
-   */
-  readonly supersededVersionDays?: number;
-
-  /**
-   * Days after which current objects expire.
+   * Days after which current objects expire, 1 to 36500.
    *
    * @default - they never do
    */
@@ -39,9 +37,10 @@ export interface HardenedBucketProps {
 
 /**
  * A bucket for data that matters. Protects against public access, plaintext transport (TLS 1.2 at least), foreign
- * writers, silent overwriting (versions) and loss with its stack (retained).
+ * writers, silent overwriting (versions) and loss with its stack (retained). Superseded versions are deleted after
+ * 90 days, or the day after their lock ends where that is later.
  *
- * @throws if `lockDays` is under 1, or versions would expire inside the lock
+ * @throws if `lockDays` or `expirationDays` is no whole number from 1 to 36500
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
 export class HardenedBucket extends Construct {
@@ -50,17 +49,13 @@ export class HardenedBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: HardenedBucketProps) {
     super(scope, id);
-    const { lockDays } = props;
-    if (lockDays !== undefined && lockDays < 1) {
-      throw new Error(
-        `object lock needs at least 1 day, got ${lockDays}; raise lockDays or leave it out (${this.node.path})`,
-      );
+    const { lockDays, expirationDays } = props;
+    const days = { least: 1, most: MOST_DAYS };
+    if (lockDays !== undefined) {
+      checkRange(this, { what: 'days of the object lock', value: lockDays, ...days, prop: 'lockDays', computed: true });
     }
-    const superseded = props.supersededVersionDays ?? Math.max(90, (lockDays ?? 0) + 1);
-    if (lockDays !== undefined && superseded <= lockDays) {
-      throw new Error(
-        `superseded versions must outlive the lock of ${lockDays} days, got ${superseded}; raise supersededVersionDays (${this.node.path})`,
-      );
+    if (expirationDays !== undefined) {
+      checkRange(this, { what: 'days until objects expire', value: expirationDays, ...days, prop: 'expirationDays' });
     }
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
@@ -77,9 +72,9 @@ export class HardenedBucket extends Construct {
       lifecycleRules: [
         {
           id: 'ExpireSuperseded',
-          noncurrentVersionExpiration: Duration.days(superseded),
+          noncurrentVersionExpiration: Duration.days(Math.max(SUPERSEDED_DAYS, (lockDays ?? 0) + 1)),
           abortIncompleteMultipartUploadAfter: Duration.days(7),
-          expiration: props.expirationDays === undefined ? undefined : Duration.days(props.expirationDays),
+          expiration: expirationDays === undefined ? undefined : Duration.days(expirationDays),
         },
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

@@ -1,6 +1,7 @@
 export * from './access-log-bucket';
 export * from './acknowledge';
 export * from './acknowledge-cross-region';
+export * from './check-range';
 export * from './encrypted-log-group';
 export * from './encryption-key';
 export * from './hardened-bucket';

@@ -1,18 +1,20 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { checkRange } from './check-range';
 import { EncryptionKey } from './encryption-key';
 import { HardenedBucket } from './hardened-bucket';
 import { sealedBucket } from './sealed-bucket';
 
 const FEWEST_LOCK_DAYS = 365;
+const MOST_LOCK_DAYS = 36500;
 const WRITE_KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey'];
 
 /** Settings of a {@link LogArchive}. */
 export interface LogArchiveProps {
-  /** Days for which nobody can delete a log, 365 or more (PCI DSS 10.5.1). */
+  /** Days for which nobody can delete a log, 365 to 36500 (PCI DSS 10.5.1). */
   readonly lockDays: number;
 
   /** The bucket for the archive's own server access logs, of an `AccessLogBucket`. */
@@ -23,15 +25,15 @@ export interface LogArchiveProps {
  * The bucket where logs become evidence: encrypted with a key of its own and locked in compliance mode. Protects
  * against an intruder who covers the tracks, even one with root credentials, and against writers from other accounts.
  *
- * Its policy and the key's policy are complete: nobody but an AWS service writes to it, so no principal of the account
- * can plant a log; the services are CloudTrail, and log delivery for VPC flow logs and CloudFront standard logging (v2)
- * of any region, each for this account only and under `AWSLogs/<account>/`. Writers therefore stay below that path,
- * and no later stack adds to the policies.
+ * The bucket's policy is complete: nobody but an AWS service writes to it, so no principal of the account can
+ * plant a log; the services are CloudTrail, and log delivery for VPC flow logs and CloudFront standard logging (v2) of
+ * any region, each for this account only and under `AWSLogs/<account>/`. Writers therefore stay below that path, and no
+ * later stack adds to the bucket's policy. The key's policy admits the same services, but is not closed.
  *
  * CloudTrail delivers to a bucket with default retention. For the log delivery service AWS documents neither a yes nor
  * a no; S3 server access logs and load balancers are documented not to, and go to an `AccessLogBucket`.
  *
- * @throws if `lockDays` is under 365
+ * @throws if `lockDays` is no whole number from 365 to 36500
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
@@ -39,17 +41,20 @@ export class LogArchive extends Construct {
   /** The bucket, sealed. */
   readonly bucket: s3.IBucket;
 
-  /** The key that encrypts the logs. */
+  /** The key that encrypts the logs; unlike the bucket not sealed, so a construct that is given it can add to its policy. */
   readonly key: kms.IKey;
 
   constructor(scope: Construct, id: string, props: LogArchiveProps) {
     super(scope, id);
     const { lockDays, accessLogs } = props;
-    if (!Token.isUnresolved(lockDays) && lockDays < FEWEST_LOCK_DAYS) {
-      throw new Error(
-        `log archive must be locked for ${FEWEST_LOCK_DAYS} days or more, got ${lockDays}; raise lockDays (${this.node.path})`,
-      );
-    }
+    checkRange(this, {
+      what: 'days that the log archive is locked',
+      value: lockDays,
+      least: FEWEST_LOCK_DAYS,
+      most: MOST_LOCK_DAYS,
+      prop: 'lockDays',
+      computed: true,
+    });
     const encryption = new EncryptionKey(this, 'Encryption', { description: 'Encrypts the log archive' });
     const { bucket } = new HardenedBucket(this, 'Logs', {
       encryptionKey: encryption.key,

@@ -44,7 +44,10 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
     });
     return {
       success: reports.every(({ success }) => success),
-      violations: reports.flatMap(({ violations }) => violations),
+      // cfn-guard gives no severity, and the CDK lets a report without one pass once any of its findings is acknowledged.
+      violations: reports.flatMap(({ violations }) =>
+        violations.map((violation) => ({ ...violation, severity: 'error' })),
+      ),
     };
   }
 }

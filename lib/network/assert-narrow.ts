@@ -1,3 +1,4 @@
+import { REFUSED_PORTS } from '../service-graph';
 import { type Flow, FlowEnd, FlowProtocol } from './flow';
 
 const SERVICE = /^service:[a-z0-9-]+$/;
@@ -5,11 +6,6 @@ const EGRESS = /^egress:[a-z0-9.-]+$/;
 const DESCRIPTION = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 const SOURCES_ONLY: string[] = [FlowEnd.CLOUDFRONT];
 const TARGETS_ONLY: string[] = [FlowEnd.S3];
-const REFUSED_PORTS = new Map([
-  [22, 'SSH; reach hosts through Session Manager'],
-  [3389, 'remote desktop; reach hosts through Session Manager'],
-  [9092, 'the plaintext listener of Kafka; use 9098, IAM over TLS'],
-]);
 
 /**
  * Refuses a flow that would open more than one port between two named groups. Protects against address ranges

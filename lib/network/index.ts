@@ -1,5 +1,6 @@
 export * from './chain-flows';
 export * from './flow';
+export * from './managed-prefix-lists';
 export * from './private-endpoints';
 export * from './security-group-chain';
 export * from './security-group-rules';

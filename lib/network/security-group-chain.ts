@@ -36,7 +36,7 @@ export interface SecurityGroupChainProps {
  * The groups are handed out as immutable: a construct that takes one cannot add rules to it.
  *
  * @throws if the stack's region is a token or its prefix lists are not known, a group would hold more than 60 rules in one
- *   direction, two services give different addresses for one egress domain, or `services` names an unknown service
+ *   direction, or `services` names an unknown service
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
 export class SecurityGroupChain extends Construct {

@@ -43,7 +43,7 @@ export class SegmentedVpc extends Construct {
   readonly appSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.APP };
   /** Data stores; no way out. */
   readonly dataSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.DATA };
-  /** Stores of cardholder data; no way out. */
+  /** Kept for stores of cardholder data, of which none stands here yet; no way out. */
   readonly cardholderSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.CARDHOLDER };
 
   constructor(scope: Construct, id: string, props: SegmentedVpcProps) {
@@ -107,7 +107,7 @@ export class SegmentedVpc extends Construct {
 
   private validate({ cidr, availabilityZones: zones, natGateways }: SegmentedVpcProps): void {
     const at = `(${this.node.path})`;
-    if (Token.isUnresolved(cidr) || Token.isUnresolved(zones) || Token.isUnresolved(natGateways)) {
+    if ([cidr, zones, natGateways, ...zones].some((value) => Token.isUnresolved(value))) {
       throw new Error(
         `segmented vpc needs values known at synthesis, got a token; write cidr, zones and nat gateways out ${at}`,
       );
@@ -134,10 +134,14 @@ export class SegmentedVpc extends Construct {
  * given on purpose, so the stack answers with them for the while.
  */
 function withoutZoneLookup(stack: Stack, zones: string[], make: () => ec2.Vpc): ec2.Vpc {
+  const own = Object.getOwnPropertyDescriptor(stack, 'availabilityZones');
   Object.defineProperty(stack, 'availabilityZones', { configurable: true, get: () => zones });
   try {
     return make();
   } finally {
     Reflect.deleteProperty(stack, 'availabilityZones');
+    if (own) {
+      Object.defineProperty(stack, 'availabilityZones', own);
+    }
   }
 }

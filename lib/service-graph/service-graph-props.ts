@@ -6,14 +6,18 @@ export interface Service {
   /** Kubernetes namespace of its own, a DNS label; no two services share one. */
   readonly namespace: string;
 
-  /** The one TCP port that it serves TLS on, 1024 to 65535 (an unprivileged process cannot bind lower). */
+  /**
+   * The one TCP port that it serves TLS on, 1024 to 65535 (an unprivileged process cannot bind lower), none of
+   * the refused ports (3389, 9092).
+   */
   readonly port: number;
 
-  /** Pods that run at least, 1 to 1000. */
+  /** Pods that the service means to run at least, 1 to 1000. No layer enforces it yet: its own deployment sets them. */
   readonly replicas: number;
 
   /**
-   * Path prefixes that the edge routes to it, each starting with `/`.
+   * Path prefixes that the edge routes to it, each starting with `/`, without `//`, at most 126 characters. No two are
+   * equal, a slash at the end aside.
    *
    * @default - not reachable from the edge
    */
@@ -52,13 +56,16 @@ export interface Service {
 
 /** A service's use of a database, as a database user of the service's own name. */
 export interface DatabaseUse {
-  /** Name of the database, letters, digits and underscores, starting with a letter. */
+  /**
+   * Name of the database, letters, digits and underscores, starting with a letter. No layer enforces it yet: the
+   * service may sign in to the cluster as its own user, and that user's SQL grants decide which databases it opens.
+   */
   readonly database: string;
 }
 
 /** A service's use of the cache, as a cache user of the service's own name. */
 export interface CacheUse {
-  /** Prefix of the only keys that the service may touch, e.g. `cart:`. */
+  /** Prefix of the only keys that the service may touch, e.g. `cart:`; no other service has it. */
   readonly keyPrefix: string;
 }
 
@@ -91,12 +98,13 @@ export interface ExternalEgress {
   /** Exact host name; wildcards are refused. */
   readonly domain: string;
 
-  /** TCP port, 443 in nearly every case. */
+  /** TCP port that carries TLS, 443 in nearly every case; not 80 and no refused port (22, 3389, 9092). */
   readonly port: number;
 
   /**
-   * The address ranges that the party publishes for that host, as CIDR blocks of /16 or narrower. Security groups know
-   * addresses only, so without them the group would have to open to the whole internet.
+   * The address ranges that the party publishes for that host, as public, network-aligned CIDR blocks of /16 or narrower.
+   * Security groups know addresses only, so without them the group would have to open to the whole internet. The same
+   * domain has the same list in every service.
    */
   readonly addresses: string[];
 }
@@ -112,10 +120,20 @@ export interface Call {
   /** The callee's port; any other is refused. @default - the callee's port */
   readonly port?: number;
 
-  /** HTTP methods that the caller may use. @default - all */
+  /**
+   * HTTP methods that the caller may use. No layer enforces them yet: security groups and network policies know addresses
+   * and ports only; the service mesh will.
+   *
+   * @default - all
+   */
   readonly methods?: string[];
 
-  /** Path prefixes that the caller may use, each starting with `/`. @default - all */
+  /**
+   * Path prefixes that the caller may use, each starting with `/`. No layer enforces them yet, like
+   * {@link Call.methods}.
+   *
+   * @default - all
+   */
   readonly paths?: string[];
 }
 

@@ -1,11 +1,12 @@
-import { isIPv4 } from 'node:net';
+import { egressProblems } from './egress-problems';
 import { problem, type Problem } from './problem';
-import { type ExternalEgress, type Service } from './service-graph-props';
+import { REFUSED_PORTS } from './refused-ports';
+import { type Service } from './service-graph-props';
 
 const LABEL = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|amazon-.*|aws-.*)$/;
-const WIDEST_EGRESS = 16;
+/** A load balancer takes 128 characters; `/*` is two of them. */
+const LONGEST_PATH = 126;
 
 /** Everything that is wrong with one service by itself, or with the names it refers to. */
 export function serviceProblems(service: Service, path: string, services: ReadonlyMap<string, Service>): Problem[] {
@@ -34,14 +35,23 @@ export function serviceProblems(service: Service, path: string, services: Readon
     'a namespace of its own, not one that Kubernetes, the mesh or AWS owns',
   );
   check(isInteger(service.port, 1024, 65535), '.port', service.port, 'a whole number from 1024 to 65535');
+  check(
+    !REFUSED_PORTS.has(service.port),
+    '.port',
+    service.port,
+    `another port; this one is ${REFUSED_PORTS.get(service.port)}`,
+  );
   check(isInteger(service.replicas, 1, 1000), '.replicas', service.replicas, 'a whole number from 1 to 1000');
   for (const [index, exposed] of (service.exposedPaths ?? []).entries()) {
-    check(/^\/[\w./-]*$/.test(exposed), `.exposedPaths[${index}]`, exposed, 'a path prefix that starts with /');
+    check(
+      /^\/[\w./-]*$/.test(exposed) && !exposed.includes('//') && exposed.length <= LONGEST_PATH,
+      `.exposedPaths[${index}]`,
+      exposed,
+      `a path prefix that starts with /, has no // and at most ${LONGEST_PATH} characters`,
+    );
   }
   problems.push(...cardholderProblems(service, path, services), ...dataProblems(service, path));
-  for (const [index, egress] of (service.egress ?? []).entries()) {
-    problems.push(...egressProblems(egress, `${path}.egress[${index}]`));
-  }
+  problems.push(...egressProblems(service.egress ?? [], path));
   return problems;
 }
 
@@ -115,29 +125,6 @@ function dataProblems(service: Service, path: string): Problem[] {
       problems.push(problem(`${path}.buckets[${index}]`, use, 'read, write or both to be true'));
     }
   });
-  return problems;
-}
-
-function egressProblems(egress: ExternalEgress, path: string): Problem[] {
-  const problems: Problem[] = [];
-  if (!DOMAIN.test(egress.domain)) {
-    const allowed = egress.domain.includes('*')
-      ? 'an exact host name, wildcards are refused'
-      : 'a host name in lower case';
-    problems.push(problem(`${path}.domain`, egress.domain, allowed));
-  }
-  if (!isInteger(egress.port, 1, 65535) || [22, 80, 3389].includes(egress.port)) {
-    problems.push(problem(`${path}.port`, egress.port, 'a port from 1 to 65535 that carries TLS (not 22, 80 or 3389)'));
-  }
-  if (egress.addresses.length === 0) {
-    problems.push(problem(`${path}.addresses`, egress.addresses, 'the address ranges that the party publishes'));
-  }
-  for (const [index, block] of egress.addresses.entries()) {
-    const [address = '', prefix = ''] = block.split('/');
-    if (!isIPv4(address) || !isInteger(Number(prefix), WIDEST_EGRESS, 32) || !/^\d+$/.test(prefix)) {
-      problems.push(problem(`${path}.addresses[${index}]`, block, `an IPv4 CIDR block from /${WIDEST_EGRESS} to /32`));
-    }
-  }
   return problems;
 }
 

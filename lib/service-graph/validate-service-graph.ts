@@ -1,3 +1,4 @@
+import { differingAddresses } from './egress-problems';
 import { problem, type Problem } from './problem';
 import { type Call, type Service, type ServiceGraphProps } from './service-graph-props';
 import { serviceProblems } from './service-problems';
@@ -18,6 +19,8 @@ export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
       ),
     ),
     ...sharedPaths(props.services),
+    ...sharedKeyPrefixes(props.services),
+    ...differingAddresses(props.services),
     ...props.calls.flatMap((call, index) => callProblems(call, `calls[${index}]`, services)),
     ...duplicates(props.calls.map(({ from, to }) => `${from} → ${to}`)).map((index) =>
       problem(`calls[${index}]`, `${props.calls[index]?.from} → ${props.calls[index]?.to}`, 'each call named once'),
@@ -68,8 +71,21 @@ function sharedPaths(services: readonly Service[]): Problem[] {
   const all = services.flatMap((service, s) =>
     (service.exposedPaths ?? []).map((path, p) => ({ path, at: `services[${s}].exposedPaths[${p}]` })),
   );
-  return duplicates(all.map(({ path }) => path)).map((index) =>
+  // The edge routes /api and /api/ alike.
+  return duplicates(all.map(({ path }) => path.replace(/(?<=.)\/$/, ''))).map((index) =>
     problem(all[index]?.at ?? '', all[index]?.path, 'a path that no other service claims'),
+  );
+}
+
+/** Two services under one key prefix, or under one that starts with the other's, would read each other's keys. */
+function sharedKeyPrefixes(services: readonly Service[]): Problem[] {
+  const all = services.flatMap(({ caches = [] }, s) =>
+    caches.map(({ keyPrefix }, c) => ({ s, keyPrefix, at: `services[${s}].caches[${c}].keyPrefix` })),
+  );
+  return all.flatMap(({ s, keyPrefix, at }) =>
+    all.some((other) => other.s < s && (keyPrefix.startsWith(other.keyPrefix) || other.keyPrefix.startsWith(keyPrefix)))
+      ? [problem(at, keyPrefix, 'a key prefix that no other service has or starts with')]
+      : [],
   );
 }
 

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 const REPOSITORY_NAME = /^(?=.{2,256}$)([a-z0-9]+([._-][a-z0-9]+)*\/)*[a-z0-9]+([._-][a-z0-9]+)*$/;
-const FEWEST_IMAGES = 10;
+const KEPT_IMAGES = 50;
 const UNTAGGED_DAYS = 14;
 
 /** Settings of an {@link ImageRepository}. */
@@ -14,13 +14,6 @@ export interface ImageRepositoryProps {
 
   /** The key that encrypts the layers. */
   readonly encryptionKey: kms.IKey;
-
-  /**
-   * How many images stay, the newest ones; 10 or more, so that a roll-back finds its image.
-   *
-   * @default 50
-   */
-  readonly keepImages?: number;
 }
 
 /**
@@ -28,7 +21,7 @@ export interface ImageRepositoryProps {
  * (tags are immutable), known vulnerabilities (scanned on push), readable layers at rest and loss with the stack.
  * Private: without a repository policy nobody outside the account can pull or push.
  *
- * @throws if the name is not one of ECR, or `keepImages` is under 10
+ * @throws if the name is not one of ECR
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-best-practices.html
  */
 export class ImageRepository extends Construct {
@@ -37,15 +30,10 @@ export class ImageRepository extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageRepositoryProps) {
     super(scope, id);
-    const { repositoryName, encryptionKey, keepImages = 50 } = props;
+    const { repositoryName, encryptionKey } = props;
     if (!Token.isUnresolved(repositoryName) && !REPOSITORY_NAME.test(repositoryName)) {
       throw new Error(
         `image repository needs a name of 2 to 256 characters (a-z, 0-9, inner . _ - /), got "${repositoryName}"; mend repositoryName (${this.node.path})`,
-      );
-    }
-    if (!Token.isUnresolved(keepImages) && keepImages < FEWEST_IMAGES) {
-      throw new Error(
-        `image repository must keep ${FEWEST_IMAGES} images or more, got ${keepImages}; raise keepImages (${this.node.path})`,
       );
     }
     this.repository = new ecr.Repository(this, 'Repository', {
@@ -61,9 +49,9 @@ export class ImageRepository extends Construct {
           maxImageAge: Duration.days(UNTAGGED_DAYS),
         },
         {
-          description: `The newest ${keepImages} images stay`,
+          description: `The newest ${KEPT_IMAGES} images stay`,
           tagStatus: ecr.TagStatus.ANY,
-          maxImageCount: keepImages,
+          maxImageCount: KEPT_IMAGES,
         },
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

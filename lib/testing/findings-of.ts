@@ -1,9 +1,10 @@
 import { Validations, type App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
 import { type IConstruct } from 'constructs';
+import { DefenceInDepthChecks } from '../governance';
 
 /**
- * The findings of the four cdk-nag packs in a construct tree that nobody acknowledged, as sorted lines
+ * The findings of the four cdk-nag packs and of our own in a construct tree that nobody acknowledged, as sorted lines
  * `<construct path>: <pack>::<rule>`. Protects a construct against being hardened only inside the whole platform.
  *
  * @param scope a construct, most often a stack that holds only the construct under test
@@ -15,6 +16,7 @@ export function findingsOf(scope: IConstruct): string[] {
     new NIST80053R5Checks(root),
     new HIPAASecurityChecks(root),
     new PCIDSS321Checks(root),
+    new DefenceInDepthChecks(root),
   ];
   return packs
     .flatMap((pack) =>

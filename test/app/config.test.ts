@@ -5,6 +5,31 @@ import { validateConfig } from '../../lib/app/config/validate-config';
 const prod = selectEnvironments('prod')[0] as PlatformConfig;
 const dev = selectEnvironments('dev')[0] as PlatformConfig;
 
+function errorOf(config: PlatformConfig): string {
+  try {
+    validateConfig(config);
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error('the configuration was allowed');
+}
+
+/** The path of every value inside, objects and lists before what they hold. */
+function pathsOf(value: unknown): string[][] {
+  return value instanceof Object
+    ? Object.entries(value).flatMap(([key, inner]) => [[key], ...pathsOf(inner).map((rest) => [key, ...rest])])
+    : [];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) {
+    return by;
+  }
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
 describe('validateConfig', () => {
   test.each([...environments.values()])('G06 allows the shipped $name', (config) => {
     expect(validateConfig(config)).toBe(config);
@@ -52,9 +77,65 @@ describe('validateConfig', () => {
     ],
     [
       'more NAT gateways than zones',
-      { network: { ...prod.network, natGateways: 4 } },
-      'network.natGateways: got 4, expected at most one for each of the 3 zones',
+      { network: { ...dev.network, natGateways: 3 } },
+      'network.natGateways: got 3, expected at most one for each of the 2 zones',
     ],
+    [
+      'four zones, which the stores cannot take',
+      {
+        network: {
+          ...prod.network,
+          availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c', 'eu-west-1d'],
+        },
+      },
+      'expected at most three zones',
+    ],
+    [
+      'a block that starts at no network boundary',
+      { network: { ...prod.network, cidr: '10.0.1.0/16' } },
+      'vpc block must start at a network boundary, got 10.0.1.0/16; use 10.0.0.0/16',
+    ],
+    [
+      'fewer NAT gateways than zones in production',
+      { network: { ...prod.network, natGateways: 2 } },
+      'network.natGateways: got 2, expected one for each of the 3 zones in production',
+    ],
+    [
+      'fewer than three cache nodes in production',
+      { data: { ...prod.data, cacheNodes: 2 } },
+      'data.cacheNodes: got 2, expected three nodes or more in production',
+    ],
+    [
+      'access logs kept under a year in production',
+      { audit: { ...prod.audit, accessLogDays: 364 } },
+      'audit.accessLogDays: got 364, expected 365 days or more in production',
+    ],
+    [
+      'nodes of two architectures',
+      { eks: { ...prod.eks, instanceTypes: ['m6i.large', 'm7g.large'] } },
+      'eks.instanceTypes: got ["m6i.large","m7g.large"], expected types of one architecture, not x86_64 and arm64',
+    ],
+    [
+      'an EC2 type without a generation',
+      { eks: { ...prod.eks, instanceTypes: ['large.large'] } },
+      'eks.instanceTypes[0]: got "large.large", expected an EC2 type such as m6i.large',
+    ],
+    [
+      'a path limit that only its shorter window makes looser than the catch-all',
+      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 401, windowSeconds: 60 }] } },
+      'edge.rateLimits[0].limit: got 401, expected a limit tighter than the catch-all of 2000 in 300 seconds',
+    ],
+    [
+      'a wildcard environment',
+      { delivery: { ...prod.delivery, githubEnvironment: '*' } },
+      'delivery.githubEnvironment: got "*", expected the name of a GitHub environment, no wildcard',
+    ],
+    [
+      'a wildcard owner id',
+      { delivery: { ...prod.delivery, githubOwnerId: '*' } },
+      'delivery.githubOwnerId: got "*", expected the numeric id of the owner',
+    ],
+    ['no graph', { graph: undefined as never }, 'graph: got nothing, expected a graph of services and calls'],
     [
       'an invalid domain',
       { domain: { ...prod.domain, name: 'shop' } },
@@ -112,6 +193,35 @@ describe('validateConfig', () => {
     ],
   ])('G06 refuses %s', (_, change, expected) => {
     expect(() => validateConfig({ ...prod, ...change })).toThrow(expected);
+  });
+
+  test('G06 allows a path limit as tight as the catch-all over its own window', () => {
+    const rateLimits = [
+      { path: '/login', limit: 400, windowSeconds: 60 },
+      { path: '/search', limit: 4000, windowSeconds: 600 },
+    ];
+    expect(() => validateConfig({ ...prod, edge: { ...prod.edge, rateLimits } })).not.toThrow();
+  });
+
+  test('G06 a setting that does not exist leaves the checks of its neighbours on', () => {
+    const wrong = { ...prod, dataX: 1, data: { ...prod.data, backupDays: 7 } };
+    expect(() => validateConfig(wrong)).toThrow(/dataX: got 1(.|\n)*data\.backupDays: got 7/);
+  });
+
+  test('G06 names the value allowed in place of every value of a wrong type', () => {
+    const full = {
+      ...prod.graph.services[0],
+      allowedCallers: [],
+      databases: [{ database: 'a' }],
+      topics: [{ topic: 'a' }],
+      egress: [{ domain: 'a.example.com', port: 443, addresses: ['203.0.113.0/24'] }],
+    };
+    const call = { from: 'a', to: 'b', port: 8443, methods: ['GET'], paths: ['/'] };
+    const config = { ...prod, graph: { services: [full], calls: [call] } };
+    for (const path of pathsOf(config)) {
+      expect(errorOf(replaced(config, path, true) as PlatformConfig)).not.toMatch(/invalid|unrecognized|received/i);
+      expect(errorOf(replaced(config, path, null) as PlatformConfig)).not.toMatch(/invalid|unrecognized|received/i);
+    }
   });
 
   test('N07 refuses an exposed payments service', () => {

@@ -13,12 +13,16 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
   'cache nodes': ({ data }) => data.cacheNodes,
   'least nodes': ({ eks }) => eks.minNodes,
   'catch-all rate limit': ({ edge }) => -edge.catchAllRateLimit,
-  'blocked countries': ({ edge }) => edge.blockedCountries.length,
-  'limited paths': ({ edge }) => edge.rateLimits.length,
   'services in the PCI DSS scope': ({ graph }) => graph.services.filter(({ cardholderData }) => cardholderData).length,
   'closed paths': ({ graph }) => -graph.calls.length,
   'exposed paths': ({ graph }) => -graph.services.flatMap(({ exposedPaths = [] }) => exposedPaths).length,
   'external egress': ({ graph }) => -graph.services.flatMap(({ egress = [] }) => egress).length,
+};
+
+/** Every setting that lists what is held back; the stronger environment lists at least what the weaker one does. */
+const heldBack: Record<string, (config: PlatformConfig) => string[]> = {
+  'blocked countries': ({ edge }) => edge.blockedCountries,
+  'limited paths': ({ edge }) => edge.rateLimits.map(({ path }) => path),
 };
 
 /** Settings that say where or how large, and cannot make an environment weaker. */
@@ -38,7 +42,12 @@ const covered: Record<string, string[]> = {
 };
 
 function weakerThan(stronger: PlatformConfig, weaker: PlatformConfig): string[] {
-  return Object.entries(strength).flatMap(([setting, of]) => (of(stronger) < of(weaker) ? [setting] : []));
+  return [
+    ...Object.entries(strength).flatMap(([setting, of]) => (of(stronger) < of(weaker) ? [setting] : [])),
+    ...Object.entries(heldBack).flatMap(([setting, of]) =>
+      of(weaker).every((held) => of(stronger).includes(held)) ? [] : [setting],
+    ),
+  ];
 }
 
 describe('environments', () => {
@@ -61,6 +70,13 @@ describe('environments', () => {
   test('G06 names the setting in which prod would be weaker', () => {
     const worse = { ...prod, data: { ...prod.data, backupDays: 7 }, edge: { ...prod.edge, catchAllRateLimit: 9000 } };
     expect(weakerThan(worse, staging)).toEqual(['days of backup', 'catch-all rate limit']);
+  });
+
+  test('E05 a longer list is weaker if it misses one country or path of the shorter', () => {
+    const blockedCountries = ['CU', 'IR', 'SY'];
+    const rateLimits = ['/checkout', '/search', '/api'].map((path) => ({ path, limit: 10, windowSeconds: 60 }));
+    const worse = { ...prod, edge: { ...prod.edge, blockedCountries, rateLimits } };
+    expect(weakerThan(worse, staging)).toEqual(['blocked countries', 'limited paths']);
   });
 
   test('G06 compares or declares neutral every setting there is', () => {

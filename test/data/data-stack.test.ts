@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { prod } from '../../lib/app/config/prod';
 import { DataStack } from '../../lib/app/stacks/data-stack';
@@ -8,11 +9,13 @@ import { findingsOf } from '../../lib/testing';
 import { ENV, surroundings } from './place';
 
 function dataStack(graph: ServiceGraphProps = prod.graph): DataStack {
-  const { vpc, subnets, securityGroup, logKey } = surroundings();
+  const { vpc, subnets, logKey } = surroundings();
+  const group = (store: string): ec2.ISecurityGroup =>
+    ec2.SecurityGroup.fromSecurityGroupId(vpc.stack, store, `sg-${store}`);
   return new DataStack(vpc.node.root, 'data', {
     env: ENV,
     network: { vpc, dataSubnets: subnets } as SegmentedVpc,
-    chain: { database: securityGroup, cache: securityGroup, stream: securityGroup } as SecurityGroupChain,
+    chain: { database: group('database'), cache: group('cache'), stream: group('stream') } as SecurityGroupChain,
     graph: new ServiceGraph(graph),
     sizes: prod.data,
     accessLogs: s3.Bucket.fromBucketName(vpc.stack, 'AccessLogs', 'access-logs'),
@@ -37,6 +40,24 @@ describe('DataStack', () => {
       'on ~session:*',
       'on ~cart:*',
     ]);
+  });
+
+  test('N02 each store is in its own security group of the chain, and in no other', () => {
+    const template = Template.fromStack(dataStack());
+    const propertiesOf = (type: string): unknown =>
+      Object.values(template.findResources(type)).map(({ Properties }) => Properties);
+    expect(propertiesOf('AWS::RDS::DBCluster')).toMatchObject([{ VpcSecurityGroupIds: ['sg-database'] }]);
+    expect(propertiesOf('AWS::ElastiCache::ReplicationGroup')).toMatchObject([{ SecurityGroupIds: ['sg-cache'] }]);
+    expect(propertiesOf('AWS::MSK::Cluster')).toMatchObject([
+      { BrokerNodeGroupInfo: { SecurityGroups: ['sg-stream'] } },
+    ]);
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  });
+
+  test('D02 the cache admits the users of its user group', () => {
+    const template = Template.fromStack(dataStack());
+    const [userGroup] = Object.keys(template.findResources('AWS::ElastiCache::UserGroup'));
+    template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { UserGroupIds: [{ Ref: userGroup }] });
   });
 
   test('D05 each store is under the key of its data class', () => {

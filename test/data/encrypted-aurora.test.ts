@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EncryptedAurora, type EncryptedAuroraProps } from '../../lib/data';
@@ -142,6 +143,9 @@ describe('EncryptedAurora', () => {
     [{ minCapacity: 8 }, 'most capacity in ACU must be a multiple of 0.5 from 8 to 256, got 4; change maxCapacity'],
     [{ maxCapacity: 0.5 }, 'most capacity in ACU must be a multiple of 0.5 from 1 to 256, got 0.5'],
     [{ readers: 0 }, 'readers of the aurora cluster must be a whole number from 1 to 15, got 0; change readers'],
+    [{ readers: Token.asNumber({ Ref: 'Readers' }) }, 'from 1 to 15, got a token, known only at deployment'],
+    [{ minCapacity: Token.asNumber({ Ref: 'Least' }) }, 'from 0.5 to 256, got a token, known only at deployment'],
+    [{ backupDays: NaN }, 'days of continuous backup must be a whole number from 7 to 35, got NaN'],
     [{ readers: 16 }, 'readers of the aurora cluster must be a whole number from 1 to 15, got 16'],
     [{ backupDays: 6 }, 'days of continuous backup must be a whole number from 7 to 35, got 6; change backupDays'],
     [{ backupDays: 36 }, 'days of continuous backup must be a whole number from 7 to 35, got 36'],

@@ -45,26 +45,37 @@ describe('ObjectStore', () => {
 
   test('D04 refuses plaintext transport and uploads under any other key', () => {
     const at = place();
-    storeIn(at);
+    const store = storeIn(at);
     const [policy] = Object.values(Template.fromStack(at.stack).findResources('AWS::S3::BucketPolicy'));
-    const statements: { Effect: string; Action: string; Principal: unknown; Condition: unknown }[] =
-      policy?.Properties.PolicyDocument.Statement;
     const header = 's3:x-amz-server-side-encryption';
-    const keyArn = at.stack.resolve(at.encryptionKey.keyArn);
-    expect(statements.map(({ Effect, Action, Principal }) => [Effect, Action, Principal])).toEqual([
-      ...Array.from({ length: 2 }, () => ['Deny', 's3:*', { AWS: '*' }]),
-      ...Array.from({ length: 4 }, () => ['Deny', 's3:PutObject', { AWS: '*' }]),
-    ]);
-    expect(statements.map(({ Condition }) => Condition)).toEqual([
-      { Bool: { 'aws:SecureTransport': 'false' } },
-      { NumericLessThan: { 's3:TlsVersion': 1.2 } },
-      { StringNotEquals: { [header]: 'aws:kms' }, Null: { [header]: 'false' } },
-      {
-        StringNotEquals: { [`${header}-aws-kms-key-id`]: keyArn },
+    const bucketArn = at.stack.resolve(store.bucket.bucketArn);
+    const objects = at.stack.resolve(store.bucket.arnForObjects('*'));
+    const deny = (Condition: object): object => ({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:*',
+      Resource: [bucketArn, objects],
+      Condition,
+    });
+    const denyPut = (Sid: string, Condition: object): object => ({
+      ...deny(Condition),
+      Sid,
+      Action: 's3:PutObject',
+      Resource: objects,
+    });
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      deny({ Bool: { 'aws:SecureTransport': 'false' } }),
+      deny({ NumericLessThan: { 's3:TlsVersion': 1.2 } }),
+      denyPut('DenyOtherAlgorithm', { StringNotEquals: { [header]: 'aws:kms' }, Null: { [header]: 'false' } }),
+      denyPut('DenyOtherKey', {
+        StringNotEquals: { [`${header}-aws-kms-key-id`]: keyOf(at) },
         Null: { [`${header}-aws-kms-key-id`]: 'false' },
-      },
-      { StringEquals: { [header]: 'aws:kms' }, Null: { [`${header}-aws-kms-key-id`]: 'true' } },
-      { Null: { [`${header}-customer-algorithm`]: 'false' } },
+      }),
+      denyPut('DenyUnnamedKey', {
+        StringEquals: { [header]: 'aws:kms' },
+        Null: { [`${header}-aws-kms-key-id`]: 'true' },
+      }),
+      denyPut('DenyCustomerProvidedKey', { Null: { [`${header}-customer-algorithm`]: 'false' } }),
     ]);
   });
 

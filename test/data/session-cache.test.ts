@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { SessionCache, type SessionCacheProps } from '../../lib/data';
@@ -107,7 +108,8 @@ describe('SessionCache', () => {
     [{ nodes: 7 }, 'nodes of the cache must be a whole number from 2 to 6, got 7'],
     [{ nodeType: 'r7g.large' }, 'node type must be one such as cache.r7g.large, got r7g.large; change nodeType'],
     [{ users: [] }, 'users of the cache must be a whole number from 1 to 100, got 0; change users'],
-    [{ users: [{ name: 'orders', keyPrefixes: ['*'] }] }, 'key prefix of a cache user must be'],
+    [{ nodes: 2.5 }, 'nodes of the cache must be a whole number from 2 to 6, got 2.5'],
+    [{ users: [{ name: 'orders', keyPrefixes: ['*'] }] }, 'got "*"; use one such as cart: (Test/Subject/Users/orders)'],
     [
       {
         users: [
@@ -119,6 +121,29 @@ describe('SessionCache', () => {
     ],
   ])('D02 refuses %j', (props, message) => {
     expect(() => cacheIn(place(), props)).toThrow(message);
+  });
+
+  test.each([
+    ['cart:', 'cart:', 'cart: of orders and cart: of storefront'],
+    ['cart:', 'cart:saved:', 'cart: of orders and cart:saved: of storefront'],
+    ['cart:saved:', 'cart:', 'cart: of storefront and cart:saved: of orders'],
+  ])('D02 refuses to give two services the keys %s and %s', (orders, storefront, got) => {
+    const users = [
+      { name: 'orders', keyPrefixes: ['order:', orders] },
+      { name: 'storefront', keyPrefixes: ['session:', storefront] },
+    ];
+    expect(() => cacheIn(place(), { users })).toThrow(
+      `key prefix of a cache user must not begin that of another, got ${got}; give each service keys of its own (Test/Subject/Users)`,
+    );
+  });
+
+  test('D02 takes a node type and a number of nodes that are known only at deployment', () => {
+    const at = place();
+    cacheIn(at, { nodeType: Token.asString({ Ref: 'NodeType' }), nodes: Token.asNumber({ Ref: 'Nodes' }) });
+    Template.fromStack(at.stack).hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
+      CacheNodeType: { Ref: 'NodeType' },
+      NumCacheClusters: { Ref: 'Nodes' },
+    });
   });
 
   test('D02 refuses a single availability zone', () => {

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AuditStack } from '../../lib/app/stacks/audit-stack';
-import { EncryptedLogGroup, HardenedBucket } from '../../lib/foundation';
+import { EncryptedLogGroup, EncryptionKey, HardenedBucket } from '../../lib/foundation';
 import { findingsOf, testApp } from '../../lib/testing';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
@@ -15,7 +15,7 @@ describe('AuditStack', () => {
     const audit = new AuditStack(app, 'audit', { env, lockDays: 365, accessLogDays: 90 });
     const later = new Stack(app, 'later', { env });
     new HardenedBucket(later, 'Bucket', {
-      encryptionKey: audit.archiveKey,
+      encryptionKey: new EncryptionKey(later, 'Key', { description: 'later' }).key,
       accessLogs: audit.accessLogs,
       accessLogsPrefix: 'later/',
     });

@@ -9,7 +9,7 @@ function stackWithTrail(): Stack {
   const { key } = new EncryptionKey(stack, 'LogKey', { description: 'test' });
   const accessLogs = new AccessLogBucket(stack, 'AccessLogs', { expirationDays: 90 }).bucket;
   const archive = new LogArchive(stack, 'Archive', { lockDays: 365, accessLogs });
-  new AuditTrail(stack, 'Subject', { archive, logKey: key });
+  new AuditTrail(stack, 'Subject', { archive, accessLogs, logKey: key });
   return stack;
 }
 
@@ -32,7 +32,7 @@ describe('AuditTrail', () => {
     });
   });
 
-  test('R01 records S3 object events of every bucket by default', () => {
+  test('R01 records S3 object events of every bucket but the log buckets by default', () => {
     template.hasResourceProperties('AWS::CloudTrail::Trail', {
       EventSelectors: Match.absent(),
       AdvancedEventSelectors: Match.arrayWith([
@@ -41,7 +41,13 @@ describe('AuditTrail', () => {
           FieldSelectors: [
             { Field: 'eventCategory', Equals: ['Data'] },
             { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
-            { Field: 'resources.ARN', NotStartsWith: [{ 'Fn::Join': ['', [attribute('ArchiveLogs'), '/']] }] },
+            {
+              Field: 'resources.ARN',
+              NotStartsWith: [
+                { 'Fn::Join': ['', [attribute('ArchiveLogs'), '/']] },
+                { 'Fn::Join': ['', [attribute('AccessLogs'), '/']] },
+              ],
+            },
           ],
         }),
       ]),

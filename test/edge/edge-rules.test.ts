@@ -43,6 +43,22 @@ describe('edgeRules', () => {
     expect(['/', '/checkout', '/my/api/'].map(isExempt)).toEqual([false, false, false]);
   });
 
+  test('E03 block a flood where AWS is surest, and challenge at the least sign of one', () => {
+    expect(shopRules()[0]?.render(0).statement).toMatchObject({
+      managedRuleGroupStatement: {
+        name: 'AWSManagedRulesAntiDDoSRuleSet',
+        managedRuleGroupConfigs: [
+          {
+            awsManagedRulesAntiDDoSRuleSet: {
+              sensitivityToBlock: 'LOW',
+              clientSideActionConfig: { challenge: { usageOfAction: 'ENABLED', sensitivity: 'HIGH' } },
+            },
+          },
+        ],
+      },
+    });
+  });
+
   test('E03 look for bots everywhere but among the static assets', () => {
     const bots = shopRules().at(-1)?.render(0).statement;
     expect(bots).toMatchObject({
@@ -59,6 +75,13 @@ describe('edgeRules', () => {
     expect(names(edgeRules({ rateLimits: [], catchAllRateLimit: 2000, blockedCountries: [] }))).not.toContain(
       'BlockedCountries',
     );
+  });
+
+  test('E04 count every request of an address against the catch-all, over five minutes', () => {
+    const catchAll = shopRules().find(({ name }) => name === 'RateLimitCatchAll');
+    expect(catchAll?.render(0).statement).toEqual({
+      rateBasedStatement: { limit: 2000, evaluationWindowSec: 300, aggregateKeyType: 'IP' },
+    });
   });
 
   test('E04 put every path limit before the catch-all, and the catch-all in BLOCK, whatever the limits', () => {

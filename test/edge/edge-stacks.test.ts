@@ -9,45 +9,54 @@ import { ServiceGraph } from '../../lib/service-graph';
 import { findingsOf, testApp } from '../../lib/testing';
 import { ACCOUNT, logKeyIn } from './edge-stack-under-test';
 
-interface Stacks {
-  readonly base: Stack;
-  readonly ingress: IngressStack;
-  readonly edge: EdgeStack;
+const env = { account: ACCOUNT, region: 'eu-west-1' };
+const domain = {
+  originDomainName: `origin.${prod.domain.name}`,
+  hostedZoneId: prod.domain.hostedZoneId,
+  hostedZoneName: prod.domain.hostedZoneName,
+  catchAllRateLimit: prod.edge.catchAllRateLimit,
+};
+
+/** What stands before the ingress. */
+class Base extends Stack {
+  readonly graph = new ServiceGraph(prod.graph);
+  readonly archive = new s3.Bucket(this, 'Archive');
+  readonly network = new SegmentedVpc(this, 'Network', { ...prod.network, archive: this.archive });
+  readonly chain = new SecurityGroupChain(this, 'Chain', { vpc: this.network.vpc, graph: this.graph });
+  readonly accessLogs = new s3.Bucket(this, 'AccessLogs');
+  readonly logKey = logKeyIn(this);
 }
 
-function stacks(): Stacks {
-  const stage = new Stage(testApp(), 'prod');
-  const env = { account: ACCOUNT, region: 'eu-west-1' };
-  const graph = new ServiceGraph(prod.graph);
-  const base = new Stack(stage, 'base', { env });
-  const archive = new s3.Bucket(base, 'Archive');
-  const network = new SegmentedVpc(base, 'Network', { ...prod.network, archive });
-  const domain = {
-    originDomainName: `origin.${prod.domain.name}`,
-    hostedZoneId: prod.domain.hostedZoneId,
-    hostedZoneName: prod.domain.hostedZoneName,
-    catchAllRateLimit: prod.edge.catchAllRateLimit,
-  };
-  const ingress = new IngressStack(stage, 'ingress', {
-    env,
-    crossRegionReferences: true,
-    network,
-    chain: new SecurityGroupChain(base, 'Chain', { vpc: network.vpc, graph }),
-    graph,
-    accessLogs: new s3.Bucket(base, 'AccessLogs'),
-    logKey: logKeyIn(base),
-    ...domain,
-  });
-  const edge = new EdgeStack(stage, 'edge', {
+function baseStack(): Base {
+  return new Base(new Stage(testApp(), 'prod'), 'base', { env });
+}
+
+function ingressStack(base: Base): IngressStack {
+  const { network, chain, graph, accessLogs, logKey } = base;
+  const props = { env, crossRegionReferences: true, network, chain, graph, accessLogs, logKey, ...domain };
+  return new IngressStack(base.node.scope as Stage, 'ingress', props);
+}
+
+function edgeStack({ archive, node }: Base, { origin }: IngressStack): EdgeStack {
+  return new EdgeStack(node.scope as Stage, 'edge', {
     env: { ...env, region: 'us-east-1' },
     crossRegionReferences: true,
-    origin: ingress.origin,
+    origin,
     archive,
     domainName: prod.domain.name,
     ...domain,
     ...prod.edge,
   });
-  return { base, ingress, edge };
+}
+
+function stacks(): { base: Base; ingress: IngressStack; edge: EdgeStack } {
+  const base = baseStack();
+  const ingress = ingressStack(base);
+  return { base, ingress, edge: edgeStack(base, ingress) };
+}
+
+function resourcesOf(stack: Stack): Record<string, { Type: string }> {
+  return Template.fromStack(stack).toJSON()['Resources'] as Record<string, { Type: string }>;
 }
 
 function exportsOf(stack: Stack): string[] {
@@ -109,10 +118,30 @@ describe('ingress and edge stacks', () => {
     });
   });
 
-  test('E01 take nothing from the stacks before them that those would have to give up', () => {
-    const { base } = stacks();
-    const before = Object.keys(Template.fromStack(base).findResources('AWS::S3::BucketPolicy'));
-    expect(before.filter((id) => id.startsWith('AccessLogs'))).toEqual([]);
+  test('E01 change nothing that stands before them, and add what hands values across the regions alone', () => {
+    const { base, ingress } = stacks();
+    const pairs = [
+      { alone: resourcesOf(baseStack()), joined: resourcesOf(base) },
+      { alone: resourcesOf(ingressStack(baseStack())), joined: resourcesOf(ingress) },
+    ];
+    for (const { alone, joined } of pairs) {
+      const [kept, added] = [true, false].map((isKept) =>
+        Object.entries(joined).filter(([id]) => id in alone === isKept),
+      );
+      expect(Object.fromEntries(kept ?? [])).toEqual(alone);
+      expect((added ?? []).map(([, { Type }]) => Type).sort()).toEqual([
+        'AWS::IAM::Role',
+        'AWS::Lambda::Function',
+        'Custom::CrossRegionExportWriter',
+      ]);
+    }
+  });
+
+  test('E01 put the load balancer into the group that admits CloudFront alone', () => {
+    const { ingress } = stacks();
+    Template.fromStack(ingress).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      SecurityGroups: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainAlb') }],
+    });
   });
 
   test('E01 pass the packs', () => {

@@ -57,6 +57,20 @@ describe('ingressRoutes', () => {
     });
   });
 
+  test.each(['//', '///', '/help//', '//help', '/help//me', '', 'help'])('E01 refuse the path "%s"', (path) => {
+    expect(() => ingressRoutes([service('help', path)])).toThrow(
+      `exposed path of help starts with one slash and has one between its parts, got "${path}"; write it as / or /help`,
+    );
+  });
+
+  test('E01 keep the priorities of the longest and the shortest path from 1 to 49,140', () => {
+    const [longest, shortest] = ingressRoutes([service('help', '/', `/${'a'.repeat(125)}`)]);
+    expect(longest?.priority).toBeGreaterThanOrEqual(1);
+    expect(longest?.priority).toBeLessThanOrEqual(390);
+    expect(shortest?.priority).toBeGreaterThan(48_750);
+    expect(shortest?.priority).toBeLessThanOrEqual(49_140);
+  });
+
   test('E01 refuse two paths that differ only in their punctuation', () => {
     expect(() => ingressRoutes([service('help', '/a-b'), service('docs', '/a/b')])).toThrow(
       'exposed path /a/b of docs is too like /a-b of help; drop or rename one',

@@ -54,6 +54,19 @@ function stackWithIngress(props: Partial<InternalIngressProps> = {}): Stack {
   return stack;
 }
 
+interface ListenerRule {
+  readonly Properties: { readonly Priority: number; readonly Conditions: unknown; readonly Actions: unknown };
+}
+
+/** What the listener compares and does, in the order in which it looks at its rules. */
+function rulesByPriority(stack: Stack): { Conditions: unknown; Actions: unknown }[] {
+  const rules = Template.fromStack(stack).findResources('AWS::ElasticLoadBalancingV2::ListenerRule');
+  return (Object.values(rules) as ListenerRule[])
+    .map(({ Properties }) => Properties)
+    .sort((one, other) => one.Priority - other.Priority)
+    .map(({ Conditions, Actions }) => ({ Conditions, Actions }));
+}
+
 describe('InternalIngress', () => {
   test('E01 has no public address, and no rule is added to its security group', () => {
     const stack = stackWithIngress();
@@ -99,20 +112,25 @@ describe('InternalIngress', () => {
     });
   });
 
-  test('E01 routes the exposed paths of the graph, under its own host name only, and nothing else', () => {
-    const rules = Object.values(
-      Template.fromStack(stackWithIngress()).findResources('AWS::ElasticLoadBalancingV2::ListenerRule'),
-    ).map((rule) => (rule as { Properties: { Conditions: unknown; Actions: unknown } }).Properties);
-    const patterns = [['/*'], ['/api/orders', '/api/orders/*'], ['/checkout', '/checkout/*']];
-    expect(rules.map(({ Conditions }) => Conditions)).toEqual(
-      expect.arrayContaining(
-        patterns.map((Values) => [
+  test('E01 routes each exposed path of the graph to its service, the longest first, under its own host name only', () => {
+    expect(rulesByPriority(stackWithIngress())).toEqual(
+      [
+        { paths: ['/api/orders', '/api/orders/*'], targets: 'Orders' },
+        { paths: ['/checkout', '/checkout/*'], targets: 'Orders' },
+        { paths: ['/*'], targets: 'Storefront' },
+      ].map(({ paths, targets }) => ({
+        Conditions: [
           { Field: 'host-header', HostHeaderConfig: { Values: ['origin.shop.example.com'] } },
-          { Field: 'path-pattern', PathPatternConfig: { Values } },
-        ]),
-      ),
+          { Field: 'path-pattern', PathPatternConfig: { Values: paths } },
+        ],
+        Actions: [
+          {
+            Type: 'forward',
+            TargetGroupArn: { Ref: expect.stringMatching(new RegExp(`^Subject${targets}TargetGroup`)) },
+          },
+        ],
+      })),
     );
-    expect(rules).toHaveLength(patterns.length);
   });
 
   test('E02 speaks TLS to the pods and asks them over TLS whether they are well', () => {

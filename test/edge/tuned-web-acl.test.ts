@@ -34,6 +34,15 @@ describe('TunedWebAcl', () => {
     expect(webAcl.Rules.map(({ Priority }) => Priority)).toEqual(shopRules().map((_, index) => index));
   });
 
+  test('E03 reads as much of a body as WAF can, at the edge', () => {
+    const edge = propertiesOf(stackWithWebAcl(shopRules()), 'AWS::WAFv2::WebACL');
+    expect(edge).toMatchObject({
+      AssociationConfig: { RequestBody: { CLOUDFRONT: { DefaultSizeInspectionLimit: 'KB_64' } } },
+    });
+    const regional = stackWithWebAcl(shopRules(), WebAclScope.REGIONAL, 'eu-west-1');
+    expect(propertiesOf(regional, 'AWS::WAFv2::WebACL')).not.toHaveProperty('AssociationConfig');
+  });
+
   test('E03 measures itself and every rule', () => {
     const webAcl = propertiesOf(stackWithWebAcl(shopRules()), 'AWS::WAFv2::WebACL') as {
       Rules: { VisibilityConfig: unknown }[];

@@ -46,6 +46,19 @@ function tail(resource: unknown): string {
   return literals.length > 0 ? literals.map((part) => part.split(':').slice(-2).join(':')).join('…') : 'one resource';
 }
 
+/** The SecurityGroupPolicies of a service, each group by the name of its export. */
+function securityGroupPoliciesOf(template: Template, service: string): object[] {
+  const manifests = Object.entries(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+  return manifests
+    .filter(([id]) => new RegExp(`^${service}(Fence|Access)`).test(id))
+    .flatMap(([, manifest]) => {
+      const [, parts] = manifest['Properties'].Manifest['Fn::Join'] as [string, (string | Record<string, string>)[]];
+      const text = parts.map((part) => (typeof part === 'string' ? part : Object.values(part).join())).join('');
+      return JSON.parse(text) as { kind: string }[];
+    })
+    .filter(({ kind }) => kind === 'SecurityGroupPolicy');
+}
+
 describe('EksStack', () => {
   test('P01 names the cluster after the environment, and the groups come from the chain', () => {
     const template = Template.fromStack(stackOf(environment(), 'eks'));
@@ -138,13 +151,35 @@ describe('ServicesStack', () => {
     expect(rights).not.toMatch(/s3:(Get|Delete)Object/);
   });
 
+  test('D02 without a service that uses a cache there is none, and the platform builds', () => {
+    const graph = { services: [{ ...cached, caches: [] }], calls: [] };
+    const stage = environment({ ...dev, graph });
+    const data = Template.fromStack(stackOf(stage, 'data'));
+    for (const type of ['ReplicationGroup', 'UserGroup', 'User', 'SubnetGroup']) {
+      data.resourceCountIs(`AWS::ElastiCache::${type}`, 0);
+    }
+    expect(rightsOf(Template.fromStack(stackOf(stage, 'services')), 'cached')).toEqual([]);
+  });
+
   test('P05 the pods of a service carry the shared group and that of their service', () => {
     const template = Template.fromStack(stackOf(environment(), 'services'));
-    const manifests = JSON.stringify(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
-    for (const { name } of dev.graph.services) {
-      expect(manifests).toMatch(
-        new RegExp(`ChainPods[^"]*"\\},"[^[]{1,9}",\\{"Fn::ImportValue":"[^"]*ChainServices${name}`),
-      );
+    for (const { name, namespace } of dev.graph.services) {
+      expect(securityGroupPoliciesOf(template, name)).toEqual([
+        {
+          apiVersion: 'vpcresources.k8s.aws/v1beta1',
+          kind: 'SecurityGroupPolicy',
+          metadata: { name: 'every-pod', namespace },
+          spec: {
+            podSelector: {},
+            securityGroups: {
+              groupIds: [
+                expect.stringMatching(/ChainPods[0-9A-F]{8}GroupId/),
+                expect.stringMatching(new RegExp(`ChainServices${name}[0-9A-F]{8}GroupId`)),
+              ],
+            },
+          },
+        },
+      ]);
     }
   });
 

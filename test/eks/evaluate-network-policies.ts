@@ -11,7 +11,8 @@ export type End = Pod | string;
 
 /**
  * Whether policies let one end connect to the other, as Kubernetes decides: what a policy selects is closed but for the
- * rules of all policies that select it, and both directions must be open. Knows CIDR blocks only as equal texts.
+ * rules of all policies that select it, both directions must be open, and a rule with an empty or missing list of peers or
+ * ports is open to all of them. Knows CIDR blocks only as equal texts.
  */
 export function isAllowed(policies: readonly NetworkPolicy[], from: End, to: End, port: number): boolean {
   return leaves(policies, from, to, port) && enters(policies, from, to, port);
@@ -23,7 +24,7 @@ export function leaves(policies: readonly NetworkPolicy[], from: End, to: End, p
   return (
     selecting.length === 0 ||
     selecting.some(({ spec }) =>
-      (spec.egress ?? []).some(({ to: peers, ports }) => peers.some((p) => matches(p, to)) && hasPort(ports, port)),
+      (spec.egress ?? []).some(({ to: peers, ports }) => holdsFor(peers, to) && hasPort(ports, port)),
     )
   );
 }
@@ -34,9 +35,7 @@ export function enters(policies: readonly NetworkPolicy[], from: End, to: End, p
   return (
     selecting.length === 0 ||
     selecting.some(({ spec }) =>
-      (spec.ingress ?? []).some(
-        ({ from: peers, ports }) => peers.some((p) => matches(p, from)) && hasPort(ports, port),
-      ),
+      (spec.ingress ?? []).some(({ from: peers, ports }) => holdsFor(peers, from) && hasPort(ports, port)),
     )
   );
 }
@@ -50,6 +49,10 @@ function selectingPolicies(policies: readonly NetworkPolicy[], end: End, directi
           spec.policyTypes.includes(direction) &&
           carries(end.labels, spec.podSelector.matchLabels),
       );
+}
+
+function holdsFor(peers: readonly NetworkPolicyPeer[] = [], end: End): boolean {
+  return peers.length === 0 || peers.some((peer) => matches(peer, end));
 }
 
 function matches(peer: NetworkPolicyPeer, end: End): boolean {
@@ -71,6 +74,6 @@ function carries(
   return Object.entries(wanted).every(([label, value]) => labels[label] === value);
 }
 
-function hasPort(ports: readonly { readonly port: number }[], wanted: number): boolean {
-  return ports.some(({ port }) => port === wanted);
+function hasPort(ports: readonly { readonly port: number }[] = [], wanted: number): boolean {
+  return ports.length === 0 || ports.some(({ port }) => port === wanted);
 }

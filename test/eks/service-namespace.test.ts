@@ -82,9 +82,10 @@ describe('ServiceNamespace', () => {
   });
 
   test('P05 every pod of the namespace carries the given groups, whatever its labels', () => {
-    expect(objectOf(namespaceUnderTest().stack, 'Fence', 'SecurityGroupPolicy')).toMatchObject({
+    expect(objectOf(namespaceUnderTest().stack, 'Fence', 'SecurityGroupPolicy')).toEqual({
       apiVersion: 'vpcresources.k8s.aws/v1beta1',
-      metadata: { namespace: 'shop' },
+      kind: 'SecurityGroupPolicy',
+      metadata: { name: 'every-pod', namespace: 'shop' },
       spec: { podSelector: {}, securityGroups: { groupIds: ['sg-pods', 'sg-web'] } },
     });
   });

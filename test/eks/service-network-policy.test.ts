@@ -184,6 +184,27 @@ describe('serviceNetworkPolicy', () => {
     expect(JSON.stringify(serviceNetworkPolicy(shop, 'pay', addresses))).not.toContain(ANYWHERE);
   });
 
+  test('P06 an empty or missing list of peers would be open to everything, as in Kubernetes', () => {
+    const [deny, web] = [defaultDenyPolicy('shop-web'), podOf(shop, 'web')];
+    const withRule = (rule: object): NetworkPolicy =>
+      ({ ...deny, spec: { ...deny.spec, ingress: [rule], egress: [rule] } }) as NetworkPolicy;
+    const ports = [{ port: 443 }];
+    expect([leaves([deny], web, ANYWHERE, 443), enters([deny], ANYWHERE, web, 443)]).toEqual([false, false]);
+    for (const rule of [{ from: [], to: [], ports }, { ports }]) {
+      expect(leaves([withRule(rule)], web, ANYWHERE, 443)).toBe(true);
+      expect(enters([withRule(rule)], ANYWHERE, web, 443)).toBe(true);
+      expect(leaves([withRule(rule)], web, ANYWHERE, 444)).toBe(false);
+    }
+  });
+
+  test.each(['web', 'pay', 'img'])('P06 refuses an empty list of address blocks for %s', (name) => {
+    for (const list of ['appCidrs', 'dataCidrs']) {
+      expect(() => serviceNetworkPolicy(shop, name, { ...addresses, [list]: [] })).toThrow(
+        `network policy of service ${name} needs at least one address block in ${list}, got none, which Kubernetes reads as everywhere; name the blocks`,
+      );
+    }
+  });
+
   test('P06 refuses an unknown service', () => {
     expect(() => serviceNetworkPolicy(shop, 'nobody', addresses)).toThrow('service graph has no service nobody');
   });

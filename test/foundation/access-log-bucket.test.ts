@@ -109,9 +109,9 @@ describe('AccessLogBucket', () => {
     expect(Template.fromStack(open).toJSON()).toEqual(template.toJSON());
   });
 
-  test('D04 refuses to keep logs for less than 90 days', () => {
-    expect(() => stackWithAccessLogs(89)).toThrow(
-      'access logs must be kept for 90 days or more, got 89; raise expirationDays (Test/Subject)',
+  test.each([89, 90.5, 36501, NaN])('D04 refuses to keep logs for %d days', (days) => {
+    expect(() => stackWithAccessLogs(days)).toThrow(
+      `days that access logs are kept must be a whole number from 90 to 36500, got ${days}; change expirationDays (Test/Subject)`,
     );
   });
 

@@ -1,12 +1,23 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { allowLogEncryption, EncryptedLogGroup, EncryptionKey } from '../../lib/foundation';
 import { findingsOf, testApp } from '../../lib/testing';
 
 function testStack(): Stack {
   return new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
+}
+
+const accountDecides = {
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+  Action: 'kms:*',
+  Resource: '*',
+};
+
+function keyPolicy(stack: Stack): unknown {
+  const [key] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
+  return key?.['Properties'].KeyPolicy;
 }
 
 describe('EncryptionKey', () => {
@@ -18,6 +29,41 @@ describe('EncryptionKey', () => {
       UpdateReplacePolicy: 'Retain',
       Properties: { EnableKeyRotation: true, RotationPeriodInDays: 365, PendingWindowInDays: 30 },
     });
+    expect(findingsOf(stack)).toEqual([]);
+  });
+
+  test('D05 leaves the key to the IAM of the account, and grants to AWS services alone, by default', () => {
+    const stack = testStack();
+    new EncryptionKey(stack, 'Subject', { description: 'orders' });
+    expect(keyPolicy(stack)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        accountDecides,
+        {
+          Sid: 'GrantsByServicesOnly',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'kms:CreateGrant',
+          Resource: '*',
+          Condition: {
+            BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' },
+          },
+        },
+      ],
+    });
+  });
+
+  test('D05 opens grants to others only for a reason, which stays on the key', () => {
+    const stack = testStack();
+    const unrestrictedGrantsReason = 'the service makes its grants with the rights of the deploying role';
+    const { key } = new EncryptionKey(stack, 'Subject', { description: 'orders', unrestrictedGrantsReason });
+    expect(keyPolicy(stack)).toEqual({ Version: '2012-10-17', Statement: [accountDecides] });
+    expect(key.node.metadata).toContainEqual(
+      expect.objectContaining({
+        type: Validations.ACKNOWLEDGED_RULES_METADATA_KEY,
+        data: { 'cdk-validator-cfnguard::kms_create_grant_aws_service_check': unrestrictedGrantsReason },
+      }),
+    );
     expect(findingsOf(stack)).toEqual([]);
   });
 
@@ -80,7 +126,7 @@ describe('EncryptedLogGroup', () => {
     expect(findingsOf(stack)).toEqual([]);
   });
 
-  test('N06 takes another retention and the name that an outside party demands', () => {
+  test('N06 takes the name that an outside party demands', () => {
     const stack = testStack();
     const encryptionKey = kms.Key.fromKeyArn(
       stack,
@@ -89,11 +135,9 @@ describe('EncryptedLogGroup', () => {
     );
     new EncryptedLogGroup(stack, 'Subject', {
       encryptionKey,
-      retention: logs.RetentionDays.TWO_YEARS,
       logGroupName: 'aws-waf-logs-shop',
     });
     Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', {
-      RetentionInDays: 731,
       LogGroupName: 'aws-waf-logs-shop',
     });
   });

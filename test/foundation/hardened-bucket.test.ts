@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptionKey, HardenedBucket, type HardenedBucketProps } from '../../lib/foundation';
@@ -90,16 +90,23 @@ describe('HardenedBucket', () => {
     expect(JSON.stringify(subject(stackWithBucket()))).not.toContain('ExpirationInDays');
   });
 
-  test('D04 refuses a lock under one day', () => {
-    expect(() => stackWithBucket({ lockDays: 0 })).toThrow(
-      'object lock needs at least 1 day, got 0; raise lockDays or leave it out (Test/Subject)',
-    );
-  });
-
-  test('D04 refuses versions that would expire inside the lock', () => {
-    expect(() => stackWithBucket({ lockDays: 365, supersededVersionDays: 365 })).toThrow(
-      'superseded versions must outlive the lock of 365 days, got 365; raise supersededVersionDays (Test/Subject)',
-    );
+  test.each<[Partial<HardenedBucketProps>, string]>([
+    [
+      { lockDays: 0 },
+      'days of the object lock must be a whole number from 1 to 36500, got 0; change lockDays (Test/Subject)',
+    ],
+    [{ lockDays: NaN }, 'days of the object lock must be a whole number from 1 to 36500, got NaN'],
+    [{ lockDays: 1.5 }, 'days of the object lock must be a whole number from 1 to 36500, got 1.5'],
+    [
+      { lockDays: Token.asNumber({ Ref: 'Days' }) },
+      'days of the object lock must be a whole number from 1 to 36500, got a',
+    ],
+    [
+      { expirationDays: 0 },
+      'days until objects expire must be a whole number from 1 to 36500, got 0; change expirationDays (Test/Subject)',
+    ],
+  ])('D04 refuses %j', (props, message) => {
+    expect(() => stackWithBucket(props)).toThrow(message);
   });
 
   test('G01 passes the packs', () => {

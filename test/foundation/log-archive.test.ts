@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AccessLogBucket, LogArchive } from '../../lib/foundation';
@@ -165,9 +165,13 @@ describe('LogArchive', () => {
     );
   });
 
-  test('R01 refuses a lock of less than a year', () => {
-    expect(() => stackWithArchive(364)).toThrow(
-      'log archive must be locked for 365 days or more, got 364; raise lockDays (Test/Subject)',
+  test.each([
+    [364, '364'],
+    [NaN, 'NaN'],
+    [Token.asNumber({ Ref: 'Days' }), 'a token, known only at deployment'],
+  ])('R01 refuses a lock of less than a year or of an unknown length (%#)', (lockDays, got) => {
+    expect(() => stackWithArchive(lockDays)).toThrow(
+      `days that the log archive is locked must be a whole number from 365 to 36500, got ${got}; change lockDays (Test/Subject)`,
     );
   });
 

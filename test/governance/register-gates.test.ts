@@ -1,4 +1,4 @@
-import { type App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { registerGates } from '../../lib/governance';
 import { testApp } from '../../lib/testing';
@@ -29,6 +29,16 @@ describe('registerGates', () => {
   test('G01 refuses a property that CloudFormation does not have', () => {
     const { app, stack } = gatedStack();
     new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue', properties: { KmsMasterKey: 'alias/aws/sqs' } });
+    expect(() => app.synth()).toThrow('CloudFormation-Validate::');
+  });
+
+  test('G01 refuses what only the template validation finds, in an app without feature flags too', () => {
+    const app = new App({ analyticsReporting: false });
+    registerGates(app);
+    new CfnResource(new Stack(app, 'Test'), 'Wait', {
+      type: 'AWS::CloudFormation::WaitCondition',
+      properties: { Patience: '60' },
+    });
     expect(() => app.synth()).toThrow('CloudFormation-Validate::');
   });
 

@@ -26,18 +26,33 @@ describe('assertNarrow', () => {
     expect(check(change)).not.toThrow();
   });
 
-  test.each(['0.0.0.0/0', '::/0', '10.0.0.0/16', 'sg-12345678', 'pl-12345678', '', 'service:', 'Nodes'])(
-    'N02 refuses "%s" as a peer on either side',
-    (end) => {
-      expect(check({ from: end })).toThrow(
-        `flow from ${end} to endpoints must start at a group of the chain, got "${end}"; name one of alb, control-plane,`,
-      );
-      expect(check({ to: end })).toThrow(
-        `flow from nodes to ${end} must end at a group or prefix list of the chain, got "${end}"; name one of alb,`,
-      );
-      expect(check({ to: end })).toThrow('(app/Rules)');
-    },
-  );
+  test.each([
+    '0.0.0.0/0',
+    '::/0',
+    '10.0.0.0/16',
+    'sg-12345678',
+    'pl-12345678',
+    '',
+    'Nodes',
+    'service:',
+    'service:a b',
+    'service:x;y',
+    'service:Orders',
+    'a service:orders',
+    'egress:',
+    'egress:a b',
+    'egress:a.example;b.example',
+    'egress:10.0.0.0/16',
+    'an egress:a.example',
+  ])('N02 refuses "%s" as a peer on either side', (end) => {
+    expect(check({ from: end })).toThrow(
+      `flow from ${end} to endpoints must start at a group of the chain, got "${end}"; name one of alb, control-plane,`,
+    );
+    expect(check({ to: end })).toThrow(
+      `flow from nodes to ${end} must end at a group or prefix list of the chain, got "${end}"; name one of alb,`,
+    );
+    expect(check({ to: end })).toThrow('(app/Rules)');
+  });
 
   test('N02 refuses prefix lists on the side where they cannot stand', () => {
     expect(check({ from: FlowEnd.S3 })).toThrow('must start at a group of the chain');

@@ -66,12 +66,6 @@ describe('PrivateEndpoints', () => {
     }
   });
 
-  test('N03 opens no endpoint to the block of the VPC', () => {
-    const rules = JSON.stringify(template.findResources('AWS::EC2::SecurityGroup'));
-    expect(rules).not.toContain('"SecurityGroupIngress"');
-    expect(rules).not.toContain('CidrBlock');
-  });
-
   test('N03 admits the account’s own principals and nobody else to every API', () => {
     for (const { ServiceName, PolicyDocument } of endpoints('Interface')) {
       if (ServiceName !== 'com.amazonaws.eu-west-1.sts') {

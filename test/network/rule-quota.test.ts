@@ -75,14 +75,4 @@ describe('egressDestinations', () => {
       { domain: 'a.example.com', addresses: ['192.0.2.0/24'] },
     ]);
   });
-
-  test('N02 refuses two lists of addresses for one domain', () => {
-    const graph = graphOf([
-      service('one', egress('a.example.com', '203.0.113.0/24')),
-      service('two', egress('a.example.com', '198.51.100.0/24')),
-    ]);
-    expect(() => egressDestinations(graph)).toThrow(
-      'egress to a.example.com needs one list of addresses, got 203.0.113.0/24 and 198.51.100.0/24; give every service the same',
-    );
-  });
 });

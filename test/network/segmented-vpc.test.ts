@@ -120,6 +120,15 @@ describe('SegmentedVpc', () => {
     expect(app.synth().manifest.missing).toBeUndefined();
   });
 
+  test('N01 gives back the zones that a stack answers with itself', () => {
+    const stack = networkStack();
+    const own = { configurable: true, enumerable: true, get: () => ['eu-west-1f'] };
+    Object.defineProperty(stack, 'availabilityZones', own);
+    networkOf(stack);
+    expect(Object.getOwnPropertyDescriptor(stack, 'availabilityZones')).toMatchObject(own);
+    expect(stack.availabilityZones).toEqual(['eu-west-1f']);
+  });
+
   test('N06 sends a record of every flow to the archive each minute, by default', () => {
     template.hasResourceProperties('AWS::EC2::FlowLog', {
       ResourceType: 'VPC',
@@ -162,6 +171,18 @@ describe('SegmentedVpc', () => {
     expect(entries.sort()).toEqual(expected.sort());
   });
 
+  test('N06 puts each data subnet behind the ACL of its own tier, and no other subnet behind one', () => {
+    const associations = template.findResources('AWS::EC2::SubnetNetworkAclAssociation');
+    const lines = Object.values(associations).map(({ Properties }) => {
+      const { SubnetId, NetworkAclId } = Properties as { SubnetId: { Ref: string }; NetworkAclId: unknown };
+      const acl = JSON.stringify(NetworkAclId);
+      return `${/(\w+Subnet\d)Subnet/.exec(SubnetId.Ref)?.[1]} ${/(Data|Cardholder)Acl/.exec(acl)?.[1]}`;
+    });
+    expect(lines.sort()).toEqual(
+      ['Cardholder', 'Data'].flatMap((tier) => [1, 2, 3].map((zone) => `NetworkVpc${tier}Subnet${zone} ${tier}`)),
+    );
+  });
+
   test('N01 passes the policy packs by itself', () => {
     expect(findingsOf(build())).toEqual([]);
   });
@@ -182,6 +203,11 @@ describe('SegmentedVpc', () => {
     ['no NAT gateway', { natGateways: 0 }, 'segmented vpc needs 1 to 3 nat gateways, got 0'],
     ['more NAT gateways than zones', { natGateways: 4 }, 'segmented vpc needs 1 to 3 nat gateways, got 4'],
     ['a fraction of a NAT gateway', { natGateways: 1.5 }, 'segmented vpc needs 1 to 3 nat gateways, got 1.5'],
+    [
+      'a token among the zones',
+      { availabilityZones: ['eu-west-1a', Aws.REGION] },
+      'segmented vpc needs values known at synthesis, got a token',
+    ],
     ['a token', { cidr: Aws.STACK_NAME }, 'segmented vpc needs values known at synthesis, got a token'],
   ])('N01 refuses %s', (_, props, message) => {
     expect(() => build(props)).toThrow(message);

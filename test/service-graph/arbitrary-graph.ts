@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Call, type Service, type ServiceGraphProps } from '../../lib/service-graph';
+import { type Call, REFUSED_PORTS, type Service, type ServiceGraphProps } from '../../lib/service-graph';
 
 /** Valid graphs of 1 to 8 services with any calls between them, for property tests of every layer. */
 export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
@@ -26,7 +26,7 @@ function arbitraryService(index: number): fc.Arbitrary<Service> {
   return fc.record({
     name: fc.constant(name(index)),
     namespace: fc.constant(`space-${index}`),
-    port: fc.integer({ min: 1024, max: 9000 }),
+    port: fc.integer({ min: 1024, max: 9000 }).filter((port) => !REFUSED_PORTS.has(port)),
     replicas: fc.integer({ min: 1, max: 1000 }),
     cardholderData: fc.boolean(),
     exposedPaths: fc.constantFrom([], [`/api/${index}`]),

@@ -117,6 +117,16 @@ describe('validateServiceGraph', () => {
     ['a namespace of Kubernetes', { namespace: 'kube-system' }, 'expected a namespace of its own'],
     ['a port under 1024', { port: 443 }, 'services[0].port: got 443, expected a whole number from 1024 to 65535'],
     ['a port over 65535', { port: 65536 }, 'services[0].port: got 65536'],
+    ['the plaintext port of Kafka', { port: 9092 }, 'services[0].port: got 9092, expected another port'],
+    ['the port of remote desktop', { port: 3389 }, 'services[0].port: got 3389, expected another port'],
+    ['a namespace of the mesh', { namespace: 'istio-system' }, 'expected a namespace of its own'],
+    ['a path with an empty step', { exposedPaths: ['/api//orders'] }, 'exposedPaths[0]: got "/api//orders"'],
+    ['a path over 126 characters', { exposedPaths: [`/${'a'.repeat(126)}`] }, 'at most 126 characters'],
+    [
+      'a path twice, once with a slash',
+      { exposedPaths: ['/api', '/api/'] },
+      'exposedPaths[1]: got "/api/", expected a',
+    ],
     ['no replica', { replicas: 0 }, 'services[0].replicas: got 0, expected a whole number from 1 to 1000'],
     ['a path without a slash', { exposedPaths: ['checkout'] }, 'services[0].exposedPaths[0]: got "checkout"'],
     ['a topic used in no direction', { topics: [{ topic: 'orders' }] }, 'expected produce, consume or both to be true'],
@@ -147,10 +157,71 @@ describe('validateServiceGraph', () => {
     },
   );
 
+  test.each([
+    ['0.1.0.0/16', '0.0.0.0/8'],
+    ['10.1.0.0/16', '10.0.0.0/8'],
+    ['100.127.255.0/24', '100.64.0.0/10'],
+    ['127.0.0.1/32', '127.0.0.0/8'],
+    ['169.254.169.254/32', '169.254.0.0/16'],
+    ['172.31.0.0/16', '172.16.0.0/12'],
+    ['192.168.255.255/32', '192.168.0.0/16'],
+    ['239.255.0.0/16', '224.0.0.0/4'],
+    ['255.255.255.255/32', '240.0.0.0/4'],
+  ])('N03 refuses %s, which no external party has, as it lies in %s', (block, special) => {
+    const egress = [{ domain: 'api.example.com', port: 443, addresses: [block] }];
+    expect(problemsWith({ egress })).toEqual([
+      `services[0].egress[0].addresses[0]: got "${block}", expected public addresses, outside ${special}`,
+    ]);
+  });
+
+  test('N03 allows the blocks beside the special ranges, and refuses one that starts at no network boundary', () => {
+    const beside = ['1.0.0.0/16', '9.255.0.0/16', '11.0.0.0/16', '100.63.0.0/16', '100.128.0.0/16', '172.15.0.0/16'];
+    const more = ['172.32.0.0/16', '192.167.0.0/16', '192.169.0.0/16', '223.255.0.0/16', '203.0.113.7/32'];
+    const egress = { domain: 'api.example.com', port: 443, addresses: [...beside, ...more] };
+    expect(problemsWith({ egress: [egress] })).toEqual([]);
+    expect(problemsWith({ egress: [{ ...egress, addresses: ['203.0.113.7/24'] }] })).toEqual([
+      'services[0].egress[0].addresses[0]: got "203.0.113.7/24", expected a block that starts at a network boundary (203.0.113.0/24)',
+    ]);
+  });
+
+  test('N03 refuses the same domain and port twice in a service, and allows two ports', () => {
+    const egress = { domain: 'api.example.com', port: 443, addresses: ['203.0.113.0/24'] };
+    expect(problemsWith({ egress: [egress, egress] })).toEqual([
+      'services[0].egress[1]: got "api.example.com:443", expected each domain and port named once in a service',
+    ]);
+    expect(problemsWith({ egress: [egress, { ...egress, port: 8443 }] })).toEqual([]);
+  });
+
+  test('N03 refuses two lists of addresses for one domain, and allows one list in any order', () => {
+    const egress = { domain: 'api.example.com', port: 443, addresses: ['203.0.113.0/25', '198.51.100.0/24'] };
+    const both = (addresses: string[]): string[] =>
+      problemsOf({ ...shop, services: [{ ...orders, egress: [egress] }, payments, other(addresses)] });
+    const other = (addresses: string[]): Service => ({ ...search, egress: [{ ...egress, addresses }] });
+    expect(both(['198.51.100.0/24', '203.0.113.0/25'])).toEqual([]);
+    expect(both(['203.0.113.0/24'])).toEqual([
+      'services[2].egress[0].addresses: got ["203.0.113.0/24"], expected the addresses that services[0].egress[0].addresses has for api.example.com (198.51.100.0/24, 203.0.113.0/25)',
+    ]);
+  });
+
+  test.each([
+    ['cart:', 'cart:'],
+    ['cart:', 'cart:old:'],
+    ['cart:old:', 'cart:'],
+  ])('D02 refuses a service under %s and another under %s, which would share keys', (one, two) => {
+    const withPrefix = (service: Service, keyPrefix: string): Service => ({ ...service, caches: [{ keyPrefix }] });
+    const services = [withPrefix(orders, one), payments, withPrefix(search, two)];
+    expect(problemsOf({ ...shop, services }).join('\n')).toContain(
+      `services[2].caches[0].keyPrefix: got "${two}", expected a key prefix that no other service has or starts with`,
+    );
+    expect(
+      problemsOf({ ...shop, services: [withPrefix(orders, 'cart:'), payments, withPrefix(search, 'carts:')] }),
+    ).toEqual([]);
+  });
+
   test('N03 refuses egress without addresses, and by SSH, plaintext HTTP or remote desktop', () => {
     const egress = { domain: 'api.example.com', port: 443, addresses: ['203.0.113.0/24'] };
     expect(problemsWith({ egress: [{ ...egress, addresses: [] }] }).join()).toContain('the address ranges');
-    for (const port of [22, 80, 3389, 0]) {
+    for (const port of [22, 80, 3389, 9092, 0]) {
       expect(problemsWith({ egress: [{ ...egress, port }] }).join()).toContain(
         'a port from 1 to 65535 that carries TLS',
       );

@@ -46,16 +46,6 @@ describe('ImageRepository', () => {
     ]);
   });
 
-  test('S04 keeps as many images as asked for', () => {
-    expect(lifecycleRules(stackWithRepository({ keepImages: 200 }))[1]?.selection.countNumber).toBe(200);
-  });
-
-  test('S04 refuses to keep fewer images than a roll-back needs', () => {
-    expect(() => stackWithRepository({ keepImages: 9 })).toThrow(
-      'image repository must keep 10 images or more, got 9; raise keepImages (Test/Subject)',
-    );
-  });
-
   test.each(['Orders', 'services//orders', '-orders', 'orders-', 'a', ''])(
     'S04 refuses "%s" as a name',
     (repositoryName) => {

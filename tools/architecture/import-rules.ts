@@ -12,7 +12,7 @@ const LAYERS: ReadonlyMap<string, number> = new Map([
   ['detection', 3],
   ['resilience', 3],
   ['governance', 3],
-  ['testing', 3],
+  ['testing', 4],
   ['app', 9],
 ]);
 

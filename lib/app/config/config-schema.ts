@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { isCountryCode } from '../../edge';
+import { MANAGED_PREFIX_LISTS } from '../../network';
 import { type ServiceGraphProps } from '../../service-graph';
 import { type PlatformConfig } from './platform-config';
 
 const HOST_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const PRIVATE_BLOCK = /^(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+\/(16|17|18)$/;
+const REGIONS = [...MANAGED_PREFIX_LISTS.keys()];
+const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
+/** ACM names at most 64 characters, and the origin's name is this one behind `origin.`. */
+const SHOP_NAME = /^(?=.{4,57}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const MOST_REQUESTS = 2_000_000_000;
 
 const integer = (least: number, most: number) => {
@@ -13,66 +19,78 @@ const integer = (least: number, most: number) => {
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 const flag = z.boolean({ error: 'true or false' }).optional();
 
+const section = <T extends z.core.$ZodLooseShape>(error: string, shape: T) => z.strictObject(shape, { error });
+const list = <T extends z.ZodType>(error: string, item: T) => z.array(item, { error });
+const word = z.string({ error: 'a text' });
+const words = (error: string) => list(error, word);
+const number = z.number({ error: 'a number' });
+
 /** Shape only; what the names mean is checked by the graph itself. */
-const graph = z.strictObject({
-  services: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        namespace: z.string(),
-        port: z.number(),
-        replicas: z.number(),
-        exposedPaths: z.array(z.string()).optional(),
-        cardholderData: flag,
-        allowedCallers: z.array(z.string()).optional(),
-        databases: z.array(z.strictObject({ database: z.string() })).optional(),
-        caches: z.array(z.strictObject({ keyPrefix: z.string() })).optional(),
-        topics: z.array(z.strictObject({ topic: z.string(), produce: flag, consume: flag })).optional(),
-        buckets: z.array(z.strictObject({ bucket: z.string(), read: flag, write: flag })).optional(),
-        egress: z
-          .array(z.strictObject({ domain: z.string(), port: z.number(), addresses: z.array(z.string()) }))
-          .optional(),
-      }),
-    )
-    .min(1, { error: 'at least one service' }),
-  calls: z.array(
-    z.strictObject({
-      from: z.string(),
-      to: z.string(),
-      port: z.number().optional(),
-      methods: z.array(z.string()).optional(),
-      paths: z.array(z.string()).optional(),
+const graph = section('a graph of services and calls', {
+  services: list(
+    'a list of services',
+    section('a service', {
+      name: word,
+      namespace: word,
+      port: number,
+      replicas: number,
+      exposedPaths: words('a list of paths').optional(),
+      cardholderData: flag,
+      allowedCallers: words('a list of services').optional(),
+      databases: list('a list of databases', section('an object with a database', { database: word })).optional(),
+      caches: list('a list of caches', section('an object with a keyPrefix', { keyPrefix: word })).optional(),
+      topics: list(
+        'a list of topics',
+        section('an object with a topic', { topic: word, produce: flag, consume: flag }),
+      ).optional(),
+      buckets: list(
+        'a list of buckets',
+        section('an object with a bucket', { bucket: word, read: flag, write: flag }),
+      ).optional(),
+      egress: list(
+        'a list of destinations',
+        section('a destination', { domain: word, port: number, addresses: words('a list of address blocks') }),
+      ).optional(),
+    }),
+  ).min(1, { error: 'at least one service' }),
+  calls: list(
+    'a list of calls',
+    section('a call', {
+      from: word,
+      to: word,
+      port: number.optional(),
+      methods: words('a list of methods').optional(),
+      paths: words('a list of paths').optional(),
     }),
   ),
 }) satisfies z.ZodType<ServiceGraphProps>;
 
-const rateLimit = z.strictObject({
+const rateLimit = section('a rate limit', {
   path: text(/^\/[\w./-]*$/, 'a path prefix that starts with /'),
   limit: integer(10, MOST_REQUESTS),
   windowSeconds: z.literal([60, 120, 300, 600], { error: '60, 120, 300 or 600, the windows that AWS WAF has' }),
 });
 
 /** Shape, patterns and ranges of a {@link PlatformConfig}; every message is the allowed value. */
-export const configSchema = z.strictObject({
+export const configSchema = section('the settings of an environment', {
   name: text(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/, 'a DNS label of 2 to 12 characters (a-z, 0-9, -)'),
   tier: z.enum(['development', 'production'], { error: 'development or production' }),
   account: text(/^\d{12}$/, 'the 12 digits of an AWS account'),
-  primaryRegion: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region such as eu-west-1'),
-  domain: z.strictObject({
-    name: text(HOST_NAME, 'a host name in lower case such as shop.example.com'),
+  primaryRegion: z.enum(REGIONS, { error: `a region whose prefix lists are known (${REGIONS.join(', ')})` }),
+  domain: section('the settings of domain', {
+    name: text(SHOP_NAME, 'a host name in lower case of at most 57 characters such as shop.example.com'),
     hostedZoneId: text(/^Z[A-Z0-9]{9,31}$/, 'the id of a Route 53 hosted zone, Z and 9 to 31 characters'),
     hostedZoneName: text(HOST_NAME, 'a host name in lower case such as shop.example.com'),
   }),
-  network: z.strictObject({
+  network: section('the settings of network', {
     cidr: text(PRIVATE_BLOCK, 'a private (RFC 1918) block of /16, /17 or /18; smaller ones have no room for the pods'),
-    availabilityZones: z
-      .array(z.string())
+    availabilityZones: words('a list of zones')
       .min(2, { error: 'at least two zones' })
-      .max(4, { error: 'at most four zones' }),
-    natGateways: integer(1, 4),
+      .max(3, { error: 'at most three zones; the data stores stand in two or three' }),
+    natGateways: integer(1, 3),
   }),
-  audit: z.strictObject({ lockDays: integer(365, 3650), accessLogDays: integer(90, 3650) }),
-  data: z.strictObject({
+  audit: section('the settings of audit', { lockDays: integer(365, 3650), accessLogDays: integer(90, 3650) }),
+  data: section('the settings of data', {
     auroraMinCapacity: capacity(),
     auroraMaxCapacity: capacity(),
     auroraReaders: integer(1, 15),
@@ -82,19 +100,28 @@ export const configSchema = z.strictObject({
     brokerType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'a broker type such as kafka.m7g.large'),
     brokerVolumeGiB: integer(10, 16384),
   }),
-  eks: z.strictObject({
-    instanceTypes: z
-      .array(text(/^(?!t\d)[a-z0-9-]+\.[a-z0-9]+$/, 'an EC2 type with trunk interfaces, which the t family lacks'))
-      .min(1, { error: 'at least one EC2 type' }),
+  eks: section('the settings of eks', {
+    instanceTypes: list(
+      'a list of EC2 types',
+      text(
+        /^(?!t\d)[a-z]+\d[a-z0-9-]*\.[a-z0-9-]+$/,
+        'an EC2 type such as m6i.large, with trunk interfaces, which the t family lacks',
+      ),
+    )
+      .min(1, { error: 'at least one EC2 type' })
+      .max(20, { error: 'at most 20 EC2 types' }),
     minNodes: integer(2, 450),
     maxNodes: integer(2, 450),
   }),
-  edge: z.strictObject({
-    rateLimits: z.array(rateLimit),
+  edge: section('the settings of edge', {
+    rateLimits: list('a list of rate limits', rateLimit),
     catchAllRateLimit: integer(10, MOST_REQUESTS),
-    blockedCountries: z.array(text(/^[A-Z]{2}$/, 'an ISO 3166 code of two capital letters')),
+    blockedCountries: list(
+      'a list of countries',
+      z.string({ error: COUNTRY }).refine(isCountryCode, { error: COUNTRY }),
+    ),
   }),
-  delivery: z.strictObject({
+  delivery: section('the settings of delivery', {
     githubOwner: text(/^[A-Za-z0-9](-?[A-Za-z0-9])*$/, 'the name of a GitHub user or organisation, no wildcard'),
     githubOwnerId: text(/^\d+$/, 'the numeric id of the owner'),
     githubRepository: text(/^[\w.-]+$/, 'the name of a repository, no wildcard'),

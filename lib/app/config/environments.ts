@@ -1,3 +1,4 @@
+import { ConfigurationError } from './configuration-error';
 import { dev } from './dev';
 import { type PlatformConfig } from './platform-config';
 import { prod } from './prod';
@@ -20,7 +21,7 @@ export function selectEnvironments(name?: string): PlatformConfig[] {
   }
   const found = environments.get(name);
   if (!found) {
-    throw new Error(
+    throw new ConfigurationError(
       `unknown environment "${name}", known are ${[...environments.keys()].join(', ')}; call cdk with -c env=<name>`,
     );
   }

@@ -1,5 +1,8 @@
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { subnetPlanProblem } from '../../network';
 import { describeProblems, validateServiceGraph, type Problem } from '../../service-graph';
 import { configSchema } from './config-schema';
+import { ConfigurationError } from './configuration-error';
 import { type PlatformConfig } from './platform-config';
 
 /**
@@ -12,7 +15,9 @@ import { type PlatformConfig } from './platform-config';
 export function validateConfig(config: PlatformConfig): PlatformConfig {
   const problems = configProblems(config);
   if (problems.length > 0) {
-    throw new Error(describeProblems(`configuration of ${config.name || 'an environment without a name'}`, problems));
+    throw new ConfigurationError(
+      describeProblems(`configuration of ${config.name || 'an environment without a name'}`, problems),
+    );
   }
   return config;
 }
@@ -20,14 +25,16 @@ export function validateConfig(config: PlatformConfig): PlatformConfig {
 function configProblems(config: PlatformConfig): Problem[] {
   const shape = shapeProblems(config);
   const sound = (...sections: (keyof PlatformConfig)[]): boolean =>
-    !shape.some(({ path }) => sections.some((section) => path.startsWith(section)));
+    !shape.some(({ path }) => sections.some((section) => section === path.split(/[.[]/)[0]));
   return [
     ...shape,
     ...(sound('domain') ? domainProblems(config) : []),
+    ...(sound('network') ? blockProblems(config) : []),
     ...(sound('network', 'primaryRegion') ? zoneProblems(config) : []),
     ...(sound('tier', 'network', 'data', 'audit') ? productionProblems(config) : []),
     ...(sound('data') ? capacityProblems(config) : []),
     ...(sound('eks', 'network') ? nodeProblems(config) : []),
+    ...(sound('eks') ? architectureProblems(config) : []),
     ...(sound('edge') ? rateLimitProblems(config) : []),
     ...(sound('graph')
       ? validateServiceGraph(config.graph).map((problem) => ({ ...problem, path: `graph.${problem.path}` }))
@@ -59,6 +66,12 @@ function domainProblems(config: PlatformConfig): Problem[] {
   return name === hostedZoneName || name.endsWith(`.${hostedZoneName}`)
     ? []
     : [found(['domain', 'hostedZoneName'], config, `${name} or a parent of it`)];
+}
+
+function blockProblems(config: PlatformConfig): Problem[] {
+  const { cidr, availabilityZones } = config.network;
+  const text = subnetPlanProblem(cidr, availabilityZones.length);
+  return text === undefined ? [] : [found(['network', 'cidr'], config, `a block to divide into subnets: ${text}`)];
 }
 
 function zoneProblems(config: PlatformConfig): Problem[] {
@@ -103,6 +116,13 @@ function nodeProblems(config: PlatformConfig): Problem[] {
     ...(minNodes < zones ? [found(['eks', 'minNodes'], config, `at least one for each of the ${zones} zones`)] : []),
     ...(maxNodes < minNodes ? [found(['eks', 'maxNodes'], config, `at least minNodes (${minNodes})`)] : []),
   ];
+}
+
+function architectureProblems(config: PlatformConfig): Problem[] {
+  const architectures = new Set(config.eks.instanceTypes.map((type) => new InstanceType(type).architecture));
+  return architectures.size > 1
+    ? [found(['eks', 'instanceTypes'], config, `types of one architecture, not ${[...architectures].join(' and ')}`)]
+    : [];
 }
 
 function rateLimitProblems(config: PlatformConfig): Problem[] {

@@ -23,8 +23,6 @@ export interface AuditStackProps extends StackProps {
 export class AuditStack extends Stack {
   /** Locked bucket for flow logs, edge logs and the trail; writers stay below `AWSLogs/<account>/`. */
   readonly archive: s3.IBucket;
-  /** The key of the archive. */
-  readonly archiveKey: kms.IKey;
   /** Bucket for S3 server access logs and load balancer access logs. */
   readonly accessLogs: s3.IBucket;
   /** The key of every CloudWatch log group in the region. */
@@ -37,10 +35,9 @@ export class AuditStack extends Stack {
     const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays });
     const archive = new LogArchive(this, 'Archive', { lockDays: props.lockDays, accessLogs: accessLogs.bucket });
     archive.node.addDependency(accessLogs);
-    new AuditTrail(this, 'Trail', { archive, logKey: logEncryption.key });
+    new AuditTrail(this, 'Trail', { archive, accessLogs: accessLogs.bucket, logKey: logEncryption.key });
     acknowledgeCrossRegionHandlers(this);
     this.archive = archive.bucket;
-    this.archiveKey = archive.key;
     this.accessLogs = accessLogs.bucket;
     this.logKey = logEncryption.key;
   }

@@ -41,8 +41,8 @@ export class DataStack extends Stack {
   /** The relational database. */
   readonly database: EncryptedAurora;
 
-  /** Sessions and carts. */
-  readonly cache: SessionCache;
+  /** Sessions and carts; none if no service uses a cache. */
+  readonly cache?: SessionCache;
 
   /** Events between the services. */
   readonly stream: EventStream;
@@ -63,17 +63,17 @@ export class DataStack extends Stack {
       readers: sizes.auroraReaders,
       backupDays: sizes.backupDays,
     });
-    this.cache = new SessionCache(this, 'Cache', {
-      ...place,
-      securityGroup: chain.cache,
-      encryptionKey: keys.keyFor(DataClass.PII),
-      nodeType: sizes.cacheNodeType,
-      nodes: sizes.cacheNodes,
-      users: graph.cacheUsers().map(({ name, caches = [] }) => ({
-        name,
-        keyPrefixes: caches.map(({ keyPrefix }) => keyPrefix),
-      })),
-    });
+    const users = graph.cacheUsers();
+    if (users.length > 0) {
+      this.cache = new SessionCache(this, 'Cache', {
+        ...place,
+        securityGroup: chain.cache,
+        encryptionKey: keys.keyFor(DataClass.PII),
+        nodeType: sizes.cacheNodeType,
+        nodes: sizes.cacheNodes,
+        users: users.map(({ name, caches = [] }) => ({ name, keyPrefixes: caches.map((use) => use.keyPrefix) })),
+      });
+    }
     this.stream = new EventStream(this, 'Stream', {
       ...place,
       securityGroup: chain.stream,

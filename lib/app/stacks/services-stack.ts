@@ -9,8 +9,8 @@ import { type Service, type ServiceGraph } from '../../service-graph';
 export interface ServiceStores {
   /** The relational database. */
   readonly database: EncryptedAurora;
-  /** Sessions and carts. */
-  readonly cache: SessionCache;
+  /** Sessions and carts; there if a service uses a cache. */
+  readonly cache?: SessionCache | undefined;
   /** Events between the services. */
   readonly stream: EventStream;
   /** The store of a logical name in the service graph. */
@@ -65,7 +65,7 @@ function grantDataUses(service: Service, identity: WorkloadIdentity, data: Servi
     data.database.grantConnect(identity, name);
   }
   if (caches.length > 0) {
-    data.cache.grantConnect(identity, name);
+    data.cache?.grantConnect(identity, name);
   }
   for (const { topic, produce, consume } of topics) {
     if (produce) {

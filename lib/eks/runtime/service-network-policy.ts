@@ -20,10 +20,10 @@ export const SERVICE_LABEL = 'app.kubernetes.io/name';
 
 /** The address blocks of what is no pod. */
 export interface TierAddresses {
-  /** Blocks of the app subnets, where the load balancer and the endpoints of AWS APIs are. */
+  /** Blocks of the app subnets, where the load balancer and the endpoints of AWS APIs are; one or more. */
   readonly appCidrs: string[];
 
-  /** Blocks of the subnets of database, cache and stream. */
+  /** Blocks of the subnets of database, cache and stream; one or more. */
   readonly dataCidrs: string[];
 }
 
@@ -42,7 +42,7 @@ export interface TierAddresses {
  * @param graph the services
  * @param name the service
  * @param addresses the address blocks of what is no pod
- * @throws if the graph has no such service
+ * @throws if the graph has no such service, or a list of blocks is empty, which Kubernetes reads as everywhere
  * @see https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
  */
 export function serviceNetworkPolicy(graph: ServiceGraph, name: string, addresses: TierAddresses): NetworkPolicy {
@@ -62,7 +62,7 @@ export function serviceNetworkPolicy(graph: ServiceGraph, name: string, addresse
 function ingressOf(graph: ServiceGraph, name: string, { appCidrs }: TierAddresses): IngressRule[] {
   const { port, exposedPaths = [] } = graph.service(name);
   const callers = graph.callersOf(name).map(({ from }) => podsOf(graph, from));
-  const from = [...callers, ...(exposedPaths.length > 0 ? blocks(appCidrs) : [])];
+  const from = [...callers, ...(exposedPaths.length > 0 ? blocks(appCidrs, 'appCidrs', name) : [])];
   return from.length > 0 ? [{ from, ports: [{ protocol: PolicyProtocol.TCP, port }] }] : [];
 }
 
@@ -73,15 +73,18 @@ function egressOf(graph: ServiceGraph, name: string, { appCidrs, dataCidrs }: Ti
     ports: [{ protocol: PolicyProtocol.TCP, port }],
   });
   const when = (uses: readonly unknown[], rule: EgressRule): EgressRule[] => (uses.length > 0 ? [rule] : []);
+  const data = blocks(dataCidrs, 'dataCidrs', name);
   return [
     clusterDns(),
-    to(blocks(appCidrs), HTTPS),
+    to(blocks(appCidrs, 'appCidrs', name), HTTPS),
     ...graph.calleesOf(name).map((call) => to([podsOf(graph, call.to)], call.port)),
-    ...when(databases, to(blocks(dataCidrs), DATABASE_PORT)),
-    ...when(caches, to(blocks(dataCidrs), CACHE_PORT)),
-    ...when(topics, to(blocks(dataCidrs), STREAM_PORT)),
+    ...when(databases, to(data, DATABASE_PORT)),
+    ...when(caches, to(data, CACHE_PORT)),
+    ...when(topics, to(data, STREAM_PORT)),
     ...when(buckets, to([{ ipBlock: { cidr: '0.0.0.0/0', except: NOT_S3 } }], HTTPS)),
-    ...graph.egressOf(name).map(({ addresses, port }) => to(blocks(addresses), port)),
+    ...graph
+      .egressOf(name)
+      .map(({ domain, addresses, port }) => to(blocks(addresses, `the egress to ${domain}`, name), port)),
   ];
 }
 
@@ -107,6 +110,11 @@ function podsOf(graph: ServiceGraph, name: string): NetworkPolicyPeer {
   };
 }
 
-function blocks(cidrs: readonly string[]): NetworkPolicyPeer[] {
+function blocks(cidrs: readonly string[], list: string, service: string): NetworkPolicyPeer[] {
+  if (cidrs.length === 0) {
+    throw new Error(
+      `network policy of service ${service} needs at least one address block in ${list}, got none, which Kubernetes reads as everywhere; name the blocks`,
+    );
+  }
   return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }

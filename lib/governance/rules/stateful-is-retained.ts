@@ -3,6 +3,7 @@ import { type Rule } from './rule';
 
 const STATEFUL_TYPES = new Set([
   'AWS::Backup::BackupVault',
+  'AWS::CloudTrail::Trail',
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::ECR::Repository',
