@@ -44,10 +44,10 @@ export function serviceProblems(service: Service, path: string, services: Readon
   check(isInteger(service.replicas, 1, 1000), '.replicas', service.replicas, 'a whole number from 1 to 1000');
   for (const [index, exposed] of (service.exposedPaths ?? []).entries()) {
     check(
-      /^\/[\w./-]*$/.test(exposed) && !exposed.includes('//') && exposed.length <= LONGEST_PATH,
+      /^\/[\w./-]*$/.test(exposed) && !/\/\/|\.\./.test(exposed) && exposed.length <= LONGEST_PATH,
       `.exposedPaths[${index}]`,
       exposed,
-      `a path prefix that starts with /, has no // and at most ${LONGEST_PATH} characters`,
+      `a path prefix that starts with /, has no // and no .., and at most ${LONGEST_PATH} characters`,
     );
   }
   problems.push(...cardholderProblems(service, path, services), ...dataProblems(service, path));

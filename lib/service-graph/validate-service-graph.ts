@@ -20,6 +20,7 @@ export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
     ),
     ...sharedPaths(props.services),
     ...sharedKeyPrefixes(props.services),
+    ...sharedCardholderDatabases(props.services),
     ...differingAddresses(props.services),
     ...props.calls.flatMap((call, index) => callProblems(call, `calls[${index}]`, services)),
     ...duplicates(props.calls.map(({ from, to }) => `${from} → ${to}`)).map((index) =>
@@ -86,6 +87,20 @@ function sharedKeyPrefixes(services: readonly Service[]): Problem[] {
     all.some((other) => other.s < s && (keyPrefix.startsWith(other.keyPrefix) || other.keyPrefix.startsWith(keyPrefix)))
       ? [problem(at, keyPrefix, 'a key prefix that no other service has or starts with')]
       : [],
+  );
+}
+
+/** A database of a cardholder-data service is in its scope, and so is everybody who connects to it. */
+function sharedCardholderDatabases(services: readonly Service[]): Problem[] {
+  return services.flatMap((service, s) =>
+    (service.databases ?? []).flatMap(({ database }, d) =>
+      services.some(
+        ({ name, cardholderData, databases = [] }) =>
+          cardholderData && name !== service.name && databases.some((use) => use.database === database),
+      )
+        ? [problem(`services[${s}].databases[${d}]`, database, 'a database that no cardholder-data service uses')]
+        : [],
+    ),
   );
 }
 

@@ -241,6 +241,15 @@ describe('validateServiceGraph', () => {
     expect(problemsOf(unknown).join()).toContain('services[1].allowedCallers[1]: got "basket"');
   });
 
+  test('N07 refuses a second user of a cardholder-data service database', () => {
+    const vault = { ...payments, databases: [{ database: 'payments' }] };
+    expect(problemsOf({ ...shop, services: [orders, vault, search] })).toEqual([]);
+    const thief = { ...search, databases: [{ database: 'payments' }] };
+    expect(problemsOf({ ...shop, services: [orders, vault, thief] })).toEqual([
+      'services[2].databases[0]: got "payments", expected a database that no cardholder-data service uses',
+    ]);
+  });
+
   test('N07 refuses a call to a cardholder-data service by anybody but its named callers', () => {
     expect(problemsOf({ ...shop, calls: [{ from: 'search', to: 'payments' }] })).toEqual([
       'calls[0].from: got "search", expected one of the allowed callers of payments (orders)',

@@ -86,7 +86,7 @@ describe('featureReport', () => {
       '      FAILED refuses the rest',
       'E02 TLS: -',
       '',
-      '0 of 2 features are proven',
+      '0 of 2 features have passing proofs; whole is only what the README claims under "What is proven"',
     ]);
   });
 });

@@ -66,7 +66,10 @@ const graph = section('a graph of services and calls', {
 }) satisfies z.ZodType<ServiceGraphProps>;
 
 const rateLimit = section('a rate limit', {
-  path: text(/^\/[\w./-]*$/, 'a path prefix that starts with /'),
+  path: text(
+    /^\/(?!.*(\/\/|\.\.))[\w./-]*$/,
+    'a path prefix that starts with /, as it stands after normalising (no // and no ..)',
+  ),
   limit: integer(10, MOST_REQUESTS),
   windowSeconds: z.literal([60, 120, 300, 600], { error: '60, 120, 300 or 600, the windows that AWS WAF has' }),
 });
