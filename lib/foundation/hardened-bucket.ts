@@ -26,13 +26,6 @@ export interface HardenedBucketProps {
    * @default - no Object Lock
    */
   readonly lockDays?: number;
-
-  /**
-   * Days after which current objects expire, 1 to 36500.
-   *
-   * @default - they never do
-   */
-  readonly expirationDays?: number;
 }
 
 /**
@@ -40,7 +33,7 @@ export interface HardenedBucketProps {
  * writers, silent overwriting (versions) and loss with its stack (retained). Superseded versions are deleted after
  * 90 days, or the day after their lock ends where that is later.
  *
- * @throws if `lockDays` or `expirationDays` is no whole number from 1 to 36500
+ * @throws if `lockDays` is no whole number from 1 to 36500
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
 export class HardenedBucket extends Construct {
@@ -49,13 +42,16 @@ export class HardenedBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: HardenedBucketProps) {
     super(scope, id);
-    const { lockDays, expirationDays } = props;
-    const days = { least: 1, most: MOST_DAYS };
+    const { lockDays } = props;
     if (lockDays !== undefined) {
-      checkRange(this, { what: 'days of the object lock', value: lockDays, ...days, prop: 'lockDays', computed: true });
-    }
-    if (expirationDays !== undefined) {
-      checkRange(this, { what: 'days until objects expire', value: expirationDays, ...days, prop: 'expirationDays' });
+      checkRange(this, {
+        what: 'days of the object lock',
+        value: lockDays,
+        least: 1,
+        most: MOST_DAYS,
+        prop: 'lockDays',
+        computed: true,
+      });
     }
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
@@ -74,7 +70,6 @@ export class HardenedBucket extends Construct {
           id: 'ExpireSuperseded',
           noncurrentVersionExpiration: Duration.days(Math.max(SUPERSEDED_DAYS, (lockDays ?? 0) + 1)),
           abortIncompleteMultipartUploadAfter: Duration.days(7),
-          expiration: expirationDays === undefined ? undefined : Duration.days(expirationDays),
         },
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
