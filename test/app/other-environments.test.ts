@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { selectEnvironments } from '../../lib/app/config/environments';
 import { type PlatformConfig } from '../../lib/app/config/platform-config';
@@ -19,6 +20,13 @@ describe('buildPlatform', () => {
 
   test('G08 synthesises the same bytes twice', () => {
     expect(templates(dev)).toEqual(templates(dev));
+  });
+
+  test('D01 protects the stacks against termination that hold data, logs, the cluster or the load balancer', () => {
+    const protectedStacks = synthesiseBare(dev)
+      .stage.node.children.filter((child) => Stack.isStack(child) && child.terminationProtection)
+      .map(({ node }) => node.id);
+    expect(protectedStacks.sort()).toEqual(['audit', 'data', 'eks', 'ingress']);
   });
 
   test('G06 refuses a wrong configuration before it makes anything', () => {
