@@ -1,7 +1,5 @@
+import { stableHash } from '../foundation';
 import { type ServiceGraph } from '../service-graph';
-
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
 
 /** The services of one stack. */
 export interface ServiceShare {
@@ -22,11 +20,6 @@ export function serviceShares(graph: ServiceGraph, shares: number): ServiceShare
   const names = graph.services.map(({ name }) => name);
   return Array.from({ length: shares }, (_, share) => ({
     suffix: shares === 1 ? '' : `-${share + 1}`,
-    services: names.filter((name) => hash(name) % shares === share),
+    services: names.filter((name) => stableHash(name) % shares === share),
   })).filter(({ services }) => services.length > 0);
-}
-
-/** FNV-1a, 32 bit: short, stable and even enough for names. */
-function hash(text: string): number {
-  return [...Buffer.from(text)].reduce((state, byte) => Math.imul(state ^ byte, FNV_PRIME) >>> 0, FNV_OFFSET);
 }

@@ -1,3 +1,4 @@
+import { stableHash } from '../foundation';
 import { type Service } from '../service-graph';
 import { inPascalCase } from './pascal-case';
 
@@ -60,7 +61,7 @@ export function ingressRoutes(services: readonly Service[]): IngressRoute[] {
       );
     }
     const first = (LONGEST_PATH - path.length) * BAND + 1;
-    let offset = hash(path) % BAND;
+    let offset = stableHash(path) % BAND;
     while (taken.has(first + offset)) {
       offset = (offset + 1) % BAND;
     }
@@ -77,13 +78,4 @@ export function ingressRoutes(services: readonly Service[]): IngressRoute[] {
 
 function withoutLastSlash(path: string): string {
   return path === '/' || path.endsWith('//') ? path : path.replace(/\/$/, '');
-}
-
-/** FNV-1a, 32 bits: spreads short texts well and never changes. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) {
-    value = Math.imul(value ^ byte, 0x01000193) >>> 0;
-  }
-  return value;
 }

@@ -8,3 +8,4 @@ export * from './hardened-bucket';
 export * from './log-archive';
 export * from './log-encryption';
 export * from './sealed-bucket';
+export * from './stable-hash';

@@ -1,3 +1,4 @@
+import { type PathRateLimit } from '../../edge';
 import { type ServiceGraphProps } from '../../service-graph';
 
 /** Everything that differs between environments; one full literal for each, no merging. */
@@ -94,21 +95,11 @@ export interface EksConfig {
 /** Web ACL and distribution. */
 export interface EdgeConfig {
   /** Limits for single paths, tighter than the catch-all. */
-  readonly rateLimits: RateLimitConfig[];
+  readonly rateLimits: PathRateLimit[];
   /** The limit for any path, requests per address and five minutes, 10 to 2,000,000,000. */
   readonly catchAllRateLimit: number;
   /** ISO 3166 codes of countries that are not served. */
   readonly blockedCountries: string[];
-}
-
-/** Limit for one path. */
-export interface RateLimitConfig {
-  /** Path prefix, e.g. `/checkout`. */
-  readonly path: string;
-  /** Requests per address and window, 10 (WAF's minimum) to 2,000,000,000. */
-  readonly limit: number;
-  /** Window in seconds: 60, 120, 300 or 600. */
-  readonly windowSeconds: number;
 }
 
 /** Who may deploy: one GitHub environment of one repository. */

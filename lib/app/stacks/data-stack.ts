@@ -13,7 +13,7 @@ import {
 } from '../../data';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { type ServiceGraph } from '../../service-graph';
-import { type DataSizes } from './data-sizes';
+import { type DataConfig } from '../config/platform-config';
 
 /** Settings of a {@link DataStack}. */
 export interface DataStackProps extends StackProps {
@@ -27,7 +27,7 @@ export interface DataStackProps extends StackProps {
   readonly graph: ServiceGraph;
 
   /** How big they are. */
-  readonly sizes: DataSizes;
+  readonly sizes: DataConfig;
 
   /** Receives the server access logs of the buckets. */
   readonly accessLogs: s3.IBucket;
