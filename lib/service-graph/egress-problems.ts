@@ -1,10 +1,15 @@
 import { isIPv4 } from 'node:net';
+import { DESCRIPTION_CHARACTERS } from './description-characters';
+import { DNS_OVER_HTTPS_HOSTS } from './dns-over-https-hosts';
 import { problem, type Problem } from './problem';
-import { REFUSED_PORTS } from './refused-ports';
-import { type ExternalEgress, type Service } from './service-graph-props';
+import { REFUSED_EGRESS_PORTS } from './refused-egress-ports';
+import { type ExternalEgress, type PlatformEgress, type ServiceGraphProps } from './service-graph-props';
 
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const WIDEST = 16;
+const SHORTEST_REASON = 30;
+const LONGEST_REASON = 200;
+const REASON = new RegExp(`^[${DESCRIPTION_CHARACTERS}]{${SHORTEST_REASON},${LONGEST_REASON}}$`);
 
 /** Private, shared, loopback, link-local, multicast and reserved ranges (RFC 6890): no party outside publishes them. */
 const NOT_OUTSIDE = [
@@ -19,28 +24,50 @@ const NOT_OUTSIDE = [
   '240.0.0.0/4',
 ];
 
-/** Everything that is wrong with what one service reaches outside the platform. */
+/**
+ * Everything that is wrong with destinations outside the platform.
+ *
+ * @param egress the destinations
+ * @param path where they stand, e.g. `services[0].egress`
+ */
 export function egressProblems(egress: readonly ExternalEgress[], path: string): Problem[] {
   const ends = egress.map(({ domain, port }) => `${domain}:${port}`);
   return egress.flatMap((destination, index) => {
-    const at = `${path}.egress[${index}]`;
+    const at = `${path}[${index}]`;
     const again = ends.indexOf(ends[index] ?? '') < index;
     return [
-      ...(again ? [problem(at, ends[index], 'each domain and port named once in a service')] : []),
+      ...(again ? [problem(at, ends[index], 'each domain and port named once in the list')] : []),
       ...destinationProblems(destination, at),
     ];
   });
+}
+
+/** Everything that is wrong with what the platform's own add-ons reach outside it. */
+export function platformEgressProblems(egress: readonly PlatformEgress[]): Problem[] {
+  const allowed = `what needs it and for what, in ${SHORTEST_REASON} to ${LONGEST_REASON} letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*`;
+  return [
+    ...egressProblems(egress, 'platformEgress'),
+    ...egress.flatMap(({ reason }, index) =>
+      REASON.test(reason) && reason.trim() === reason
+        ? []
+        : [problem(`platformEgress[${index}].reason`, reason, allowed)],
+    ),
+  ];
 }
 
 /**
  * Domains that come with two lists of addresses. Protects against a service that widens, through a list of its own, what
  * another one reaches under the same name.
  */
-export function differingAddresses(services: readonly Service[]): Problem[] {
+export function differingAddresses({ services, platformEgress = [] }: ServiceGraphProps): Problem[] {
   const first = new Map<string, { readonly at: string; readonly addresses: string }>();
-  return services.flatMap(({ egress = [] }, s) =>
+  const lists = [
+    ...services.map(({ egress = [] }, s) => ({ path: `services[${s}].egress`, egress })),
+    { path: 'platformEgress', egress: platformEgress },
+  ];
+  return lists.flatMap(({ path, egress }) =>
     egress.flatMap(({ domain, addresses }, e) => {
-      const at = `services[${s}].egress[${e}].addresses`;
+      const at = `${path}[${e}].addresses`;
       const sorted = [...new Set(addresses)].sort().join(', ');
       const known = first.get(domain) ?? { at, addresses: sorted };
       first.set(domain, known);
@@ -57,11 +84,18 @@ function destinationProblems({ domain, port, addresses }: ExternalEgress, path: 
     const allowed = domain.includes('*') ? 'an exact host name, wildcards are refused' : 'a host name in lower case';
     problems.push(problem(`${path}.domain`, domain, allowed));
   }
-  const refused = [...REFUSED_PORTS.keys(), 80];
-  if (!Number.isInteger(port) || port < 1 || port > 65535 || refused.includes(port)) {
+  if (DNS_OVER_HTTPS_HOSTS.some((host) => domain === host || domain.endsWith(`.${host}`))) {
     problems.push(
-      problem(`${path}.port`, port, `a port from 1 to 65535 that carries TLS (none of ${refused.join(', ')})`),
+      problem(
+        `${path}.domain`,
+        domain,
+        'no resolver of names over HTTPS; pods ask the cluster dns, behind the DNS firewall',
+      ),
     );
+  }
+  if (!Number.isInteger(port) || port < 1 || port > 65535 || REFUSED_EGRESS_PORTS.has(port)) {
+    const refused = [...REFUSED_EGRESS_PORTS.keys()].join(', ');
+    problems.push(problem(`${path}.port`, port, `a port from 1 to 65535 that carries TLS (none of ${refused})`));
   }
   if (addresses.length === 0) {
     problems.push(problem(`${path}.addresses`, addresses, 'the address ranges that the party publishes'));

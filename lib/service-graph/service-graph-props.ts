@@ -8,7 +8,7 @@ export interface Service {
 
   /**
    * The one TCP port that it serves TLS on, 1024 to 65535 (an unprivileged process cannot bind lower), none of
-   * the refused ports (3389, 9092).
+   * the refused ports (3389, 9092); under 32768 with cardholder data.
    */
   readonly port: number;
 
@@ -95,18 +95,27 @@ export interface BucketUse {
 
 /** A destination outside the platform that one service may reach. */
 export interface ExternalEgress {
-  /** Exact host name; wildcards are refused. */
+  /** Exact host name; wildcards and known DNS-over-HTTPS resolvers are refused. */
   readonly domain: string;
 
-  /** TCP port that carries TLS, 443 in nearly every case; not 80 and no refused port (22, 3389, 9092). */
+  /** TCP port that carries TLS, 443 in nearly every case; none of {@link REFUSED_EGRESS_PORTS}. */
   readonly port: number;
 
   /**
    * The address ranges that the party publishes for that host, as public, network-aligned CIDR blocks of /16 or narrower.
    * Security groups know addresses only, so without them the group would have to open to the whole internet. The same
-   * domain has the same list in every service.
+   * domain has the same list in every service and in the platform's own egress.
    */
   readonly addresses: string[];
+}
+
+/** A destination outside the platform that its own add-ons on the nodes reach, and why. */
+export interface PlatformEgress extends ExternalEgress {
+  /**
+   * Which add-on reaches it, and for what: 30 to 200 letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`, since it
+   * becomes the description of a security group rule.
+   */
+  readonly reason: string;
 }
 
 /** A permission of one service to call another. */
@@ -144,4 +153,12 @@ export interface ServiceGraphProps {
 
   /** The calls between them; what is not named here is closed at every layer. */
   readonly calls: Call[];
+
+  /**
+   * What the platform's own add-ons on the nodes of the app tier reach outside, each domain and port once. Nodes of
+   * cardholder-data services never reach it.
+   *
+   * @default - nothing
+   */
+  readonly platformEgress?: PlatformEgress[];
 }

@@ -1,5 +1,11 @@
 import { describeProblems } from './problem';
-import { type Call, type ExternalEgress, type Service, type ServiceGraphProps } from './service-graph-props';
+import {
+  type Call,
+  type ExternalEgress,
+  type PlatformEgress,
+  type Service,
+  type ServiceGraphProps,
+} from './service-graph-props';
 import { validateServiceGraph } from './validate-service-graph';
 
 /** A call with its port filled in. */
@@ -21,6 +27,7 @@ export class ServiceGraph {
   /** The calls in the order given, ports filled in. */
   readonly calls: readonly ResolvedCall[];
 
+  private readonly ofPlatform: readonly PlatformEgress[];
   private readonly byName: ReadonlyMap<string, Service>;
 
   constructor(props: ServiceGraphProps) {
@@ -30,6 +37,7 @@ export class ServiceGraph {
     }
     this.services = [...props.services];
     this.byName = new Map(props.services.map((service) => [service.name, service]));
+    this.ofPlatform = [...(props.platformEgress ?? [])];
     this.calls = props.calls.map((call) => ({ ...call, port: this.service(call.to).port }));
   }
 
@@ -90,5 +98,10 @@ export class ServiceGraph {
   /** What the service reaches outside the platform. */
   egressOf(name: string): ExternalEgress[] {
     return [...(this.service(name).egress ?? [])];
+  }
+
+  /** What the platform's own add-ons on the nodes of the app tier reach outside. */
+  platformEgress(): PlatformEgress[] {
+    return [...this.ofPlatform];
   }
 }

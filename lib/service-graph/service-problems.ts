@@ -7,6 +7,8 @@ const LABEL = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|amazon-.*|aws-.*)$/;
 /** A load balancer takes 128 characters; `/*` is two of them. */
 const LONGEST_PATH = 126;
+/** Linux takes the ports of clients from here on. */
+const FIRST_CLIENT_PORT = 32768;
 
 /** Everything that is wrong with one service by itself, or with the names it refers to. */
 export function serviceProblems(service: Service, path: string, services: ReadonlyMap<string, Service>): Problem[] {
@@ -51,7 +53,7 @@ export function serviceProblems(service: Service, path: string, services: Readon
     );
   }
   problems.push(...cardholderProblems(service, path, services), ...dataProblems(service, path));
-  problems.push(...egressProblems(service.egress ?? [], path));
+  problems.push(...egressProblems(service.egress ?? [], `${path}.egress`));
   return problems;
 }
 
@@ -68,6 +70,10 @@ function cardholderProblems(service: Service, path: string, services: ReadonlyMa
       ? []
       : [problem(`${path}.allowedCallers[${index}]`, caller, 'another known service')],
   );
+  if (service.port >= FIRST_CLIENT_PORT) {
+    const allowed = `a port under ${FIRST_CLIENT_PORT}; a network ACL takes the others for those of clients`;
+    problems.push(problem(`${path}.port`, service.port, allowed));
+  }
   if (callers.length === 0) {
     problems.push(
       problem(`${path}.allowedCallers`, callers, 'the services that may call this cardholder-data service'),

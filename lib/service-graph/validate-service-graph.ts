@@ -1,4 +1,4 @@
-import { differingAddresses } from './egress-problems';
+import { differingAddresses, platformEgressProblems } from './egress-problems';
 import { problem, type Problem } from './problem';
 import { type Call, type Service, type ServiceGraphProps } from './service-graph-props';
 import { serviceProblems } from './service-problems';
@@ -21,7 +21,8 @@ export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
     ...sharedPaths(props.services),
     ...sharedKeyPrefixes(props.services),
     ...sharedCardholderDatabases(props.services),
-    ...differingAddresses(props.services),
+    ...platformEgressProblems(props.platformEgress ?? []),
+    ...differingAddresses(props),
     ...props.calls.flatMap((call, index) => callProblems(call, `calls[${index}]`, services)),
     ...duplicates(props.calls.map(({ from, to }) => `${from} → ${to}`)).map((index) =>
       problem(`calls[${index}]`, `${props.calls[index]?.from} → ${props.calls[index]?.to}`, 'each call named once'),

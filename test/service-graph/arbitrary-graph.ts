@@ -1,5 +1,27 @@
 import fc from 'fast-check';
-import { type Call, REFUSED_PORTS, type Service, type ServiceGraphProps } from '../../lib/service-graph';
+import {
+  type Call,
+  type PlatformEgress,
+  REFUSED_PORTS,
+  type Service,
+  type ServiceGraphProps,
+} from '../../lib/service-graph';
+
+/** One party of the platform alone, one that a service may reach too, on another port. */
+const PLATFORM_EGRESS: PlatformEgress[] = [
+  {
+    domain: 'updates.example.com',
+    port: 443,
+    addresses: ['198.51.100.0/24'],
+    reason: 'the update operator fetches its metadata',
+  },
+  {
+    domain: 'api-0.example.com',
+    port: 8443,
+    addresses: ['203.0.113.0/24'],
+    reason: 'the external scaler reads the length of a queue',
+  },
+];
 
 /** Valid graphs of 1 to 8 services with any calls between them, for property tests of every layer. */
 export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
@@ -11,13 +33,14 @@ export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
         selector: ([from, to]) => `${from}-${to}`,
         maxLength: 12,
       }),
+      platformEgress: fc.uniqueArray(fc.constantFrom(...PLATFORM_EGRESS), { maxLength: 2 }),
     }),
   )
-  .map(({ services, pairs }) => {
+  .map(({ services, pairs, platformEgress }) => {
     const calls: Call[] = pairs
       .filter(([from, to]) => from !== to)
       .map(([from, to]) => ({ from: name(from), to: name(to) }));
-    return { services: services.map((service) => withCallers(service, calls)), calls };
+    return { services: services.map((service) => withCallers(service, calls)), calls, platformEgress };
   });
 
 const name = (index: number): string => `service-${index}`;
