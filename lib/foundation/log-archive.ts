@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -10,6 +10,8 @@ import { sealedBucket } from './sealed-bucket';
 
 const FEWEST_LOCK_DAYS = 365;
 const MOST_LOCK_DAYS = 36500;
+const WRITES = ['s3:PutObject', 's3:ReplicateObject'];
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const WRITE_KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey'];
 
 /** Settings of a {@link LogArchive}. */
@@ -19,7 +21,19 @@ export interface LogArchiveProps {
 
   /** The bucket for the archive's own server access logs, of an `AccessLogBucket`. */
   readonly accessLogs: s3.IBucket;
+
+  /**
+   * Name of the one role of this account, without a path, that puts the records of people's sessions under
+   * {@link SESSION_RECORDS_PREFIX}: Session Manager leaves that to the host's role. By name, since the role stands in a
+   * later stack.
+   *
+   * @default - AWS services alone write
+   */
+  readonly sessionRecorder?: string;
 }
+
+/** Where the session recorder of a {@link LogArchive} writes, and nobody else. */
+export const SESSION_RECORDS_PREFIX = 'sessions/';
 
 /**
  * The bucket where logs become evidence: encrypted with a key of its own and locked in compliance mode. Protects
@@ -28,12 +42,14 @@ export interface LogArchiveProps {
  * The bucket's policy is complete: nobody but an AWS service writes to it, so no principal of the account can
  * plant a log; the services are CloudTrail, and log delivery for VPC flow logs and CloudFront standard logging (v2) of
  * any region, each for this account only and under `AWSLogs/<account>/`. Writers therefore stay below that path, and no
- * later stack adds to the bucket's policy. The key's policy admits the same services, but is not closed.
+ * later stack adds to the bucket's policy. The one exception is the session recorder, if one is named: it writes under
+ * `sessions/` alone, where no service does, and cannot remove what it wrote. Whoever can take that role can plant a
+ * record of a session there. The key's policy admits the same services, but is not closed.
  *
  * CloudTrail delivers to a bucket with default retention. For the log delivery service AWS documents neither a yes nor
  * a no; S3 server access logs and load balancers are documented not to, and go to an `AccessLogBucket`.
  *
- * @throws if `lockDays` is no whole number from 365 to 36500
+ * @throws if `lockDays` is no whole number from 365 to 36500, or `sessionRecorder` is no name of a role
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-S3.html
  */
@@ -46,7 +62,7 @@ export class LogArchive extends Construct {
 
   constructor(scope: Construct, id: string, props: LogArchiveProps) {
     super(scope, id);
-    const { lockDays, accessLogs } = props;
+    const { lockDays, accessLogs, sessionRecorder } = props;
     checkRange(this, {
       what: 'days that the log archive is locked',
       value: lockDays,
@@ -62,11 +78,38 @@ export class LogArchive extends Construct {
       accessLogsPrefix: 'log-archive/',
       lockDays,
     });
-    refuseForgery(bucket);
+    if (sessionRecorder === undefined) {
+      refuseForgery(bucket, { resources: [bucket.arnForObjects('*')] });
+    } else {
+      this.admitSessionRecorder(bucket, sessionRecorder);
+    }
     this.admitCloudTrail(bucket, encryption);
     this.admitLogDelivery(bucket, encryption);
     this.key = encryption.key;
     this.bucket = sealedBucket(this, bucket, encryption.key);
+  }
+
+  /** The role's own policy lets it put objects; this one says where, and keeps everybody else out of there. */
+  private admitSessionRecorder(bucket: s3.IBucket, role: string): void {
+    if (Token.isUnresolved(role) || !ROLE_NAME.test(role)) {
+      const got = Token.isUnresolved(role) ? 'a token' : `"${role}"`;
+      throw new Error(
+        `session recorder needs the name of a role, without its path, got ${got}; change sessionRecorder (${this.node.path})`,
+      );
+    }
+    const { account, partition } = Stack.of(this);
+    const records = bucket.arnForObjects(`${SESSION_RECORDS_PREFIX}*`);
+    refuseForgery(bucket, { notResources: [records] });
+    bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'SessionRecorderOnly',
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: WRITES,
+        resources: [records],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${role}` } },
+      }),
+    );
   }
 
   private admitCloudTrail(bucket: s3.IBucket, encryption: EncryptionKey): void {
@@ -94,14 +137,14 @@ export class LogArchive extends Construct {
   }
 }
 
-function refuseForgery(bucket: s3.IBucket): void {
+function refuseForgery(bucket: s3.IBucket, where: Pick<iam.PolicyStatementProps, 'resources' | 'notResources'>): void {
   bucket.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'ServicesWriteOnly',
       effect: iam.Effect.DENY,
       principals: [new iam.AnyPrincipal()],
-      actions: ['s3:PutObject', 's3:ReplicateObject'],
-      resources: [bucket.arnForObjects('*')],
+      actions: WRITES,
+      ...where,
       conditions: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
     }),
   );

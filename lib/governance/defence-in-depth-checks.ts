@@ -5,6 +5,7 @@ import { catchAllRateLimitBlocks } from './rules/catch-all-rate-limit-blocks';
 import { exactWebIdentity } from './rules/exact-web-identity';
 import { keyOutlivesMistakes } from './rules/key-outlives-mistakes';
 import { narrowSecurityGroup } from './rules/narrow-security-group';
+import { noHostKeys } from './rules/no-host-keys';
 import { privateLoadBalancer } from './rules/private-load-balancer';
 import { type Rule } from './rules/rule';
 import { standardSupport } from './rules/standard-support';
@@ -15,14 +16,16 @@ const RULES: readonly Rule[] = [
   exactWebIdentity,
   keyOutlivesMistakes,
   narrowSecurityGroup,
+  noHostKeys,
   privateLoadBalancer,
   standardSupport,
   statefulIsRetained,
 ];
 
 /**
- * The rules that the public packs lack, as a pack for any CDK app: open security groups, inexact federation, deletable
- * keys, lost state, a public origin, paid extended support, a rate limit that only counts. Every rule is an error.
+ * The rules that the public packs lack, as a pack for any CDK app: open security groups, keys to hosts, inexact
+ * federation, deletable keys, lost state, a public origin, paid extended support, a rate limit that only counts. Every
+ * rule is an error.
  *
  * @example
  * Validations.of(app).addPlugins(new DefenceInDepthChecks(app));

@@ -7,12 +7,13 @@ import { EncryptedLogGroup, EncryptionKey, HardenedBucket } from '../../lib/foun
 import { findingsOf, testApp } from '../../lib/testing';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
+const props = { env, lockDays: 365, accessLogDays: 90, sessionRecorder: 'test-admin-host' };
 
 describe('AuditStack', () => {
   test('R01 keeps the same template whatever later stacks log to it, except for the exports', () => {
-    const alone = new AuditStack(testApp(), 'audit', { env, lockDays: 365, accessLogDays: 90 });
+    const alone = new AuditStack(testApp(), 'audit', props);
     const app = testApp();
-    const audit = new AuditStack(app, 'audit', { env, lockDays: 365, accessLogDays: 90 });
+    const audit = new AuditStack(app, 'audit', props);
     const later = new Stack(app, 'later', { env });
     new HardenedBucket(later, 'Bucket', {
       encryptionKey: new EncryptionKey(later, 'Key', { description: 'later' }).key,
@@ -28,7 +29,7 @@ describe('AuditStack', () => {
   });
 
   test('D05 lets log groups of this account and region alone use the log key', () => {
-    const audit = new AuditStack(testApp(), 'audit', { env, lockDays: 365, accessLogDays: 90 });
+    const audit = new AuditStack(testApp(), 'audit', props);
     Template.fromStack(audit).hasResourceProperties('AWS::KMS::Key', {
       Description: 'Encrypts CloudWatch log groups',
       EnableKeyRotation: true,
@@ -38,6 +39,6 @@ describe('AuditStack', () => {
   });
 
   test('G01 passes the packs', () => {
-    expect(findingsOf(new AuditStack(testApp(), 'audit', { env, lockDays: 365, accessLogDays: 90 }))).toEqual([]);
+    expect(findingsOf(new AuditStack(testApp(), 'audit', props))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AccessLogBucket, LogArchive } from '../../lib/foundation';
 import { findingsOf, testApp } from '../../lib/testing';
+import { evaluatePolicy, type Statement } from './evaluate-policy';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
 
@@ -12,9 +13,18 @@ function stackWithArchive(lockDays = 365): Stack {
   return stack;
 }
 
-function archiveIn(stack: Stack, lockDays = 365): LogArchive {
+function archiveIn(stack: Stack, lockDays = 365, sessionRecorder?: string): LogArchive {
   const accessLogs = new AccessLogBucket(stack, 'AccessLogs', { expirationDays: 90 }).bucket;
-  return new LogArchive(stack, 'Subject', { lockDays, accessLogs });
+  return new LogArchive(stack, 'Subject', { lockDays, accessLogs, sessionRecorder });
+}
+
+function bucketPolicy(sessionRecorder?: string): Statement[] {
+  const stack = new Stack(testApp(), 'Test', { env });
+  archiveIn(stack, 365, sessionRecorder);
+  const policies = Template.fromStack(stack).findResources('AWS::S3::BucketPolicy', {
+    Properties: { Bucket: { Ref: Match.stringLikeRegexp('^SubjectLogs') } },
+  });
+  return Object.values(policies)[0]?.['Properties'].PolicyDocument.Statement as Statement[];
 }
 
 const trails = 'arn:aws:cloudtrail:eu-west-1:111111111111:trail/*';
@@ -163,6 +173,87 @@ describe('LogArchive', () => {
     expect(Template.fromStack(audit).findResources('AWS::S3::BucketPolicy')).toEqual(
       template.findResources('AWS::S3::BucketPolicy'),
     );
+  });
+
+  describe('with a session recorder', () => {
+    const statements = bucketPolicy('admin-host');
+    const bucket = `<${/SubjectLogs\w+/.exec(JSON.stringify(statements))?.[0] ?? ''}>`;
+    const role = (name: string, account = '111111111111') => ({
+      principal: `arn:aws:iam::${account}:role/${name}`,
+      context: { 'aws:PrincipalIsAWSService': 'false', 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${name}` },
+    });
+    const service = (name: string, source: string) => ({
+      principal: `${name}.amazonaws.com`,
+      context: {
+        'aws:PrincipalIsAWSService': 'true',
+        'aws:SourceArn': source,
+        'aws:SourceAccount': '111111111111',
+        's3:x-amz-acl': 'bucket-owner-full-control',
+      },
+    });
+    const nobody = { principal: '*', context: { 'aws:PrincipalIsAWSService': 'false' } };
+    const trail = service('cloudtrail', 'arn:aws:cloudtrail:eu-west-1:111111111111:trail/main');
+    const delivery = service('delivery.logs', 'arn:aws:logs:eu-west-1:111111111111:delivery-source:flow');
+    const logs = 'AWSLogs/111111111111/flow.parquet';
+    const record = 'sessions/olga-0123456789abcdef0.log';
+
+    // "nothing" leaves it to the caller's own policy, which counts within the account alone.
+    test.each([
+      ['the trail', 's3:PutObject', logs, 'allow', trail],
+      ['the trail', 's3:PutObject', 'elsewhere/log', 'nothing', trail],
+      ['the trail', 's3:PutObject', record, 'deny', trail],
+      ['log delivery', 's3:PutObject', logs, 'allow', delivery],
+      ['log delivery', 's3:PutObject', record, 'deny', delivery],
+      ['the recorder', 's3:PutObject', record, 'nothing', role('admin-host')],
+      ['the recorder', 's3:PutObject', logs, 'deny', role('admin-host')],
+      ['the recorder', 's3:PutObject', 'session', 'deny', role('admin-host')],
+      ['the recorder', 's3:ReplicateObject', logs, 'deny', role('admin-host')],
+      ['an administrator', 's3:PutObject', record, 'deny', role('admin')],
+      ['an administrator', 's3:ReplicateObject', record, 'deny', role('admin')],
+      ['an administrator', 's3:PutObject', logs, 'deny', role('admin')],
+      ['a role of the same name on a path', 's3:PutObject', record, 'deny', role('team/admin-host')],
+      ['a role of the same name elsewhere', 's3:PutObject', record, 'deny', role('admin-host', '222222222222')],
+      ['nobody in particular', 's3:PutObject', record, 'deny', nobody],
+    ])('N05 %s, %s of %s: %s', (_, action, key, effect, { principal, context }) => {
+      const secure = { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' };
+      const request = { action, resource: `${bucket}/${key}`, principal, context: { ...context, ...secure } };
+      expect(evaluatePolicy(statements, request)).toBe(effect);
+    });
+
+    test('N05 the policy differs from that of an archive without one in who writes, and in nothing else', () => {
+      const others = (all: Statement[]) =>
+        all.filter(({ Sid }) => !/^(ServicesWrite|SessionRecorder)Only$/.test(Sid ?? ''));
+      expect(others(statements)).toEqual(others(bucketPolicy()));
+      expect(statements.filter((statement) => !others([statement]).length)).toEqual([
+        {
+          Sid: 'ServicesWriteOnly',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: ['s3:PutObject', 's3:ReplicateObject'],
+          NotResource: expect.objectContaining({ 'Fn::Join': ['', [expect.anything(), '/sessions/*']] }),
+          Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+        },
+        {
+          Sid: 'SessionRecorderOnly',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: ['s3:PutObject', 's3:ReplicateObject'],
+          Resource: expect.objectContaining({ 'Fn::Join': ['', [expect.anything(), '/sessions/*']] }),
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/admin-host' } },
+        },
+      ]);
+    });
+
+    test.each([
+      ['', '""'],
+      ['admin-*', '"admin-*"'],
+      ['team/admin-host', '"team/admin-host"'],
+      [Token.asString({ Ref: 'Role' }), 'a token'],
+    ])('N05 refuses what is no name of one role: %#', (recorder, got) => {
+      expect(() => bucketPolicy(recorder)).toThrow(
+        `session recorder needs the name of a role, without its path, got ${got}; change sessionRecorder (Test/Subject)`,
+      );
+    });
   });
 
   test.each([
