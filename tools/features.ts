@@ -19,6 +19,7 @@ function proofsIn(path: string, command: string, parse: (text: string) => Proof[
 const proofs = [
   ...proofsIn('.reports/jest.json', 'npm test', jestProofs),
   ...proofsIn('.reports/e2e.xml', 'npm run e2e', junitProofs),
+  ...proofsIn('.reports/suricata.xml', 'npm run suricata', junitProofs),
 ];
 const features = parseFeatures(read('docs/features.md'));
 console.log(featureReport(features, proofs));

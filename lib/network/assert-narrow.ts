@@ -1,9 +1,9 @@
-import { REFUSED_PORTS } from '../service-graph';
+import { DESCRIPTION_CHARACTERS, REFUSED_PORTS } from '../service-graph';
 import { type Flow, FlowEnd, FlowProtocol } from './flow';
 
 const SERVICE = /^service:[a-z0-9-]+$/;
 const EGRESS = /^egress:[a-z0-9.-]+$/;
-const DESCRIPTION = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
+const DESCRIPTION = new RegExp(`^[${DESCRIPTION_CHARACTERS}]{1,255}$`);
 const SOURCES_ONLY: string[] = [FlowEnd.CLOUDFRONT];
 const TARGETS_ONLY: string[] = [FlowEnd.S3];
 

@@ -1,9 +1,12 @@
-import { type ServiceGraph } from '../service-graph';
+import { type Service, type ServiceGraph } from '../service-graph';
 import { egressEnd, type Flow, FlowEnd, FlowProtocol, serviceEnd } from './flow';
 
-const HTTPS = 443;
-const KUBELET = 10250;
-const DNS = 53;
+/** HTTPS: AWS's APIs, the Kubernetes API, most parties outside. */
+export const HTTPS_PORT = 443;
+/** The kubelet of a node. */
+export const KUBELET_PORT = 10250;
+/** The cluster DNS. */
+export const DNS_PORT = 53;
 /** PostgreSQL. */
 export const DATABASE_PORT = 5432;
 /** Valkey, TLS. */
@@ -48,23 +51,70 @@ export function ownerOf({ from, to }: Flow): string | undefined {
 }
 
 function platformFlows(graph: ServiceGraph): Flow[] {
-  const { ALB, CLOUDFRONT, CONTROL_PLANE, ENDPOINTS, KUBECTL, NODES, PODS, S3 } = FlowEnd;
-  const probed = [...new Set(graph.services.map(({ port }) => port))].sort((a, b) => a - b);
+  const { ADMIN, ALB, CLOUDFRONT, CONTROL_PLANE, ENDPOINTS, KUBECTL, NODES, PODS, S3, SESSION_ENDPOINTS } = FlowEnd;
   return [
-    tcp(CLOUDFRONT, ALB, HTTPS, 'cloudfront reaches the load balancer through the vpc origin'),
-    tcp(NODES, CONTROL_PLANE, HTTPS, 'nodes use the kubernetes api'),
-    tcp(KUBECTL, CONTROL_PLANE, HTTPS, 'kubectl applies manifests through the kubernetes api'),
-    tcp(CONTROL_PLANE, NODES, KUBELET, 'the kubernetes api reaches the kubelets'),
-    ...[NODES, PODS].flatMap((client) => [
-      tcp(client, NODES, DNS, `${client} ask the cluster dns, which runs on nodes`),
-      udp(client, NODES, DNS, `${client} ask the cluster dns, which runs on nodes`),
-    ]),
-    ...probed.map((port) => tcp(NODES, PODS, port, 'kubelets probe the services')),
-    ...[NODES, PODS, KUBECTL].map((client) =>
-      tcp(client, ENDPOINTS, HTTPS, `${client} use aws apis through endpoints`),
+    tcp(CLOUDFRONT, ALB, HTTPS_PORT, 'cloudfront reaches the load balancer through the vpc origin'),
+    ...nodeFlows(NODES),
+    tcp(KUBECTL, CONTROL_PLANE, HTTPS_PORT, 'kubectl applies manifests through the kubernetes api'),
+    ...podFlows(
+      graph.services.filter((service) => !service.cardholderData),
+      NODES,
+      PODS,
     ),
-    ...[NODES, KUBECTL].map((client) => tcp(client, S3, HTTPS, `${client} use s3 through the gateway endpoint`)),
+    tcp(KUBECTL, ENDPOINTS, HTTPS_PORT, 'kubectl use aws apis through endpoints'),
+    tcp(KUBECTL, S3, HTTPS_PORT, 'kubectl use s3 through the gateway endpoint'),
+    tcp(ADMIN, SESSION_ENDPOINTS, HTTPS_PORT, 'the admin host is reached by session manager alone'),
+    tcp(ADMIN, CONTROL_PLANE, HTTPS_PORT, 'administrators use the kubernetes api from the admin host'),
+    tcp(ADMIN, S3, HTTPS_PORT, 'the admin host writes session records through the gateway endpoint'),
+    ...graph.platformEgress().map(({ domain, port, reason }) => tcp(NODES, egressEnd(domain), port, reason)),
+    ...cardholderFlows(graph),
   ];
+}
+
+/** The cardholder-data tier has nodes of its own; without a service in it, its groups stay closed. */
+function cardholderFlows(graph: ServiceGraph): Flow[] {
+  const services = graph.cardholderServices();
+  const { CARDHOLDER_NODES, CARDHOLDER_PODS } = FlowEnd;
+  return services.length === 0
+    ? []
+    : [...nodeFlows(CARDHOLDER_NODES), ...podFlows(services, CARDHOLDER_NODES, CARDHOLDER_PODS)];
+}
+
+/** What nodes of either tier need. The cluster DNS runs on nodes of the app tier. */
+function nodeFlows(nodes: FlowEnd): Flow[] {
+  const { CONTROL_PLANE, ENDPOINTS, S3 } = FlowEnd;
+  const name = spoken(nodes);
+  return [
+    tcp(nodes, CONTROL_PLANE, HTTPS_PORT, `${name} use the kubernetes api`),
+    tcp(
+      CONTROL_PLANE,
+      nodes,
+      KUBELET_PORT,
+      `the kubernetes api reaches the kubelets${nodes === FlowEnd.NODES ? '' : ` of ${name}`}`,
+    ),
+    ...dnsFlows(nodes),
+    tcp(nodes, ENDPOINTS, HTTPS_PORT, `${name} use aws apis through endpoints`),
+    tcp(nodes, S3, HTTPS_PORT, `${name} use s3 through the gateway endpoint`),
+  ];
+}
+
+/** What the pods of some services need beside the edges of the graph, on the nodes that they run on. */
+function podFlows(services: readonly Service[], nodes: FlowEnd, pods: FlowEnd): Flow[] {
+  const probed = [...new Set(services.map(({ port }) => port))].sort((a, b) => a - b);
+  return [
+    ...dnsFlows(pods),
+    ...probed.map((port) => tcp(nodes, pods, port, 'kubelets probe the services')),
+    tcp(pods, FlowEnd.ENDPOINTS, HTTPS_PORT, `${spoken(pods)} use aws apis through endpoints`),
+  ];
+}
+
+function dnsFlows(client: FlowEnd): Flow[] {
+  const reason = `${spoken(client)} ask the cluster dns, which runs on nodes`;
+  return [tcp(client, FlowEnd.NODES, DNS_PORT, reason), udp(client, FlowEnd.NODES, DNS_PORT, reason)];
+}
+
+function spoken(end: FlowEnd): string {
+  return end.replace('-', ' ');
 }
 
 function serviceFlows(graph: ServiceGraph, name: string): Flow[] {
@@ -80,7 +130,7 @@ function serviceFlows(graph: ServiceGraph, name: string): Flow[] {
     ...uses(graph.databaseUsers(), FlowEnd.DATABASE, DATABASE_PORT, 'database'),
     ...uses(graph.cacheUsers(), FlowEnd.CACHE, CACHE_PORT, 'cache'),
     ...uses(graph.topicUsers(), FlowEnd.STREAM, STREAM_PORT, 'event stream'),
-    ...((service.buckets ?? []).length > 0 ? [tcp(self, FlowEnd.S3, HTTPS, `${name} uses buckets`)] : []),
+    ...((service.buckets ?? []).length > 0 ? [tcp(self, FlowEnd.S3, HTTPS_PORT, `${name} uses buckets`)] : []),
     ...graph
       .egressOf(name)
       .map(({ domain, port }) => tcp(self, egressEnd(domain), port, `${name} reaches ${domain}`.slice(0, 255))),

@@ -9,12 +9,12 @@ export interface EgressDestination {
 }
 
 /**
- * The parties that the services reach, each once; the graph gives every party one list of addresses.
+ * The parties that the platform's add-ons and the services reach, each once; the graph gives every party one list of addresses.
  *
  * @param graph the services
  */
 export function egressDestinations(graph: ServiceGraph): EgressDestination[] {
-  const destinations = graph.services.flatMap(({ name }) => graph.egressOf(name));
+  const destinations = [...graph.platformEgress(), ...graph.services.flatMap(({ name }) => graph.egressOf(name))];
   return [...new Map(destinations.map(({ domain, addresses }) => [domain, addresses]))].map(([domain, addresses]) => ({
     domain,
     addresses: [...new Set(addresses)].sort(),

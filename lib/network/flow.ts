@@ -12,14 +12,22 @@ export enum FlowEnd {
   ALB = 'alb',
   /** The network interfaces of the Kubernetes API. */
   CONTROL_PLANE = 'control-plane',
-  /** The nodes, and the pods of the cluster's own add-ons. */
+  /** The nodes of the app tier, and the pods of the cluster's own add-ons. */
   NODES = 'nodes',
-  /** Every pod of every service. */
+  /** Every pod of every service without cardholder data. */
   PODS = 'pods',
+  /** The nodes of the cardholder-data tier. */
+  CARDHOLDER_NODES = 'cardholder-nodes',
+  /** Every pod of every cardholder-data service. */
+  CARDHOLDER_PODS = 'cardholder-pods',
   /** The function that applies manifests. */
   KUBECTL = 'kubectl',
   /** The interface endpoints of AWS services. */
   ENDPOINTS = 'endpoints',
+  /** The host that administrators work on. */
+  ADMIN = 'admin',
+  /** The interface endpoints of Session Manager. */
+  SESSION_ENDPOINTS = 'session-endpoints',
   /** The database cluster. */
   DATABASE = 'database',
   /** The cache. */

@@ -14,7 +14,7 @@ export enum SubnetGroup {
   APP = 'App',
   /** Data stores. */
   DATA = 'Data',
-  /** Cardholder data. */
+  /** Nodes and pods of the services that touch cardholder data. */
   CARDHOLDER = 'Cardholder',
 }
 

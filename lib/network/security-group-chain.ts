@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { type ServiceGraph } from '../service-graph';
+import { assertDerived } from './assert-derived';
 import { assertNarrow } from './assert-narrow';
 import { chainFlows, flowsOfServices, ownerOf } from './chain-flows';
 import { egressDestinations, type EgressDestination } from './egress-destinations';
@@ -44,14 +45,22 @@ export class SecurityGroupChain extends Construct {
   readonly alb: ec2.ISecurityGroup;
   /** Group of the Kubernetes API's network interfaces, beside the one that EKS makes. */
   readonly controlPlane: ec2.ISecurityGroup;
-  /** Group of the nodes. */
+  /** Group of the nodes of the app tier. */
   readonly nodes: ec2.ISecurityGroup;
-  /** Group of every service pod: name resolution, AWS APIs, probes. A pod carries it beside its {@link service} group. */
+  /** Group of every service pod of the app tier: name resolution, AWS APIs, probes; see {@link podGroups}. */
   readonly pods: ec2.ISecurityGroup;
+  /** Group of the nodes of the cardholder-data tier. */
+  readonly cardholderNodes: ec2.ISecurityGroup;
+  /** Group of every pod of a cardholder-data service, as {@link pods} for the others. */
+  readonly cardholderPods: ec2.ISecurityGroup;
   /** Group of the function that applies manifests. */
   readonly kubectl: ec2.ISecurityGroup;
-  /** Group of the interface endpoints. */
+  /** Group of the interface endpoints, those of Session Manager aside. */
   readonly endpoints: ec2.ISecurityGroup;
+  /** Group of the host that administrators work on. */
+  readonly admin: ec2.ISecurityGroup;
+  /** Group of the interface endpoints of Session Manager. */
+  readonly sessionEndpoints: ec2.ISecurityGroup;
   /** Group of the database cluster. */
   readonly database: ec2.ISecurityGroup;
   /** Group of the cache. */
@@ -65,6 +74,7 @@ export class SecurityGroupChain extends Construct {
   private readonly ends = new Map<string, ChainEnd>();
   private readonly groups = new Map<string, ec2.ISecurityGroup>();
   private readonly known: Map<string, Flow>;
+  private readonly derived: ReadonlySet<string>;
   private readonly rendered = new Set<string>();
 
   constructor(scope: Construct, id: string, props: SecurityGroupChainProps) {
@@ -82,6 +92,7 @@ export class SecurityGroupChain extends Construct {
     this.destinations = egressDestinations(graph);
     const flows = chainFlows(graph);
     this.known = new Map(flows.map((flow) => [flowKey(flow), flow]));
+    this.derived = new Set(this.known.keys());
     assertRuleQuota(this.known.values(), this.destinations, path);
 
     const group = (end: FlowEnd, groupId: string, description: string) =>
@@ -90,13 +101,24 @@ export class SecurityGroupChain extends Construct {
     this.controlPlane = group(FlowEnd.CONTROL_PLANE, 'ControlPlane', 'Kubernetes API');
     this.nodes = group(FlowEnd.NODES, 'Nodes', 'Nodes');
     this.pods = group(FlowEnd.PODS, 'Pods', 'Pods of all services');
+    this.cardholderNodes = group(FlowEnd.CARDHOLDER_NODES, 'CardholderNodes', 'Nodes of cardholder-data services');
+    this.cardholderPods = group(FlowEnd.CARDHOLDER_PODS, 'CardholderPods', 'Pods of all cardholder-data services');
     this.kubectl = group(FlowEnd.KUBECTL, 'Kubectl', 'Function that applies manifests');
     this.endpoints = group(FlowEnd.ENDPOINTS, 'Endpoints', 'Interface endpoints of AWS services');
+    this.admin = group(FlowEnd.ADMIN, 'Admin', 'Host that administrators work on');
+    this.sessionEndpoints = group(
+      FlowEnd.SESSION_ENDPOINTS,
+      'SessionEndpoints',
+      'Interface endpoints of Session Manager',
+    );
     this.database = group(FlowEnd.DATABASE, 'Database', 'Database cluster');
     this.cache = group(FlowEnd.CACHE, 'Cache', 'Cache');
     this.stream = group(FlowEnd.STREAM, 'Stream', 'Brokers of the event stream');
     const { cloudFront, s3 } = managedPrefixLists(region, path);
     this.ends.set(FlowEnd.CLOUDFRONT, { prefixListId: cloudFront }).set(FlowEnd.S3, { prefixListId: s3 });
+    for (const { domain } of graph.platformEgress()) {
+      this.addDestination(this, domain);
+    }
     const services = props.services ?? graph.services.map(({ name }) => name);
     this.addServiceGroups(new Construct(this, 'Services'), services);
     this.renderRules(new Construct(this, 'Rules'), [
@@ -121,6 +143,17 @@ export class SecurityGroupChain extends Construct {
   }
 
   /**
+   * The groups that the pods of a service carry: the one of all pods of its tier, and its own. AWS allows five on an
+   * interface.
+   *
+   * @throws as {@link service}
+   */
+  podGroups(name: string): ec2.ISecurityGroup[] {
+    const own = this.service(name);
+    return [this.graph.service(name).cardholderData ? this.cardholderPods : this.pods, own];
+  }
+
+  /**
    * Makes the groups of services, and the prefix lists of the parties that they reach outside, in a scope, most often of
    * another stack; see {@link ServiceGroups}.
    *
@@ -142,13 +175,15 @@ export class SecurityGroupChain extends Construct {
   /**
    * Writes both halves of each flow into a scope, most often of another stack; see {@link SecurityGroupRules}.
    *
-   * @throws if a flow is wider than one port between two ends of the chain, its end is unknown, it was rendered before, or
-   *   it would overfill a group
+   * @throws if a flow is wider than one port between two ends of the chain, its end is unknown, one of its ends is the
+   *   admin host or in the cardholder-data tier and the graph does not imply it, it was rendered before, or it would
+   *   overfill a group
    */
   renderRules(scope: Construct, flows: readonly Flow[]): void {
     const { path } = scope.node;
     for (const flow of flows) {
       assertNarrow(flow, path);
+      assertDerived(flow, this.derived, this.graph, path);
       this.known.set(flowKey(flow), flow);
     }
     assertRuleQuota(this.known.values(), this.destinations, path);

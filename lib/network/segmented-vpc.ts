@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../foundation';
 import { FlowLog } from './flow-log';
 import { PlannedAddresses, SubnetGroup } from './planned-addresses';
-import { planSubnets, subnetPlanProblem } from './subnet-plan';
-import { TierNetworkAcl } from './tier-network-acl';
+import { planSubnets, type SubnetPlan, subnetPlanProblem } from './subnet-plan';
+import { storeTierEntries, TierNetworkAcl } from './tier-network-acl';
 
 /** Settings of a {@link SegmentedVpc}. */
 export interface SegmentedVpcProps {
@@ -19,38 +19,49 @@ export interface SegmentedVpcProps {
    */
   readonly availabilityZones: string[];
 
-  /** How many zones have a NAT gateway of their own, 1 to the number of zones. */
-  readonly natGateways: number;
-
   /** The bucket for flow logs, whose policy admits the log delivery service under `AWSLogs/<account>/`. */
   readonly archive: s3.IBucket;
 }
 
 /**
- * A VPC in four tiers: public (NAT gateways alone), app, data, cardholder data. Protects against a flat network: stores
- * have no route out and, by a network ACL of their own, no way in but from the app tier; the default group is emptied;
- * every packet's header is kept in the archive.
+ * A VPC in four tiers: public, app, data, cardholder data. Protects against a flat network: by itself nothing but the
+ * public subnets, which hold NAT gateways alone, has a route out; {@link EgressFirewall} opens the rest. Stores have, by
+ * a network ACL of their own, no way in but from the app tier, and the cardholder-data tier none at all until
+ * {@link CardholderZone} opens it. The default group is emptied; every packet's header is kept in the archive.
  *
- * @throws if the block, the zones or the number of NAT gateways is not as documented
+ * IPv6 is off on purpose: no block, no route, no rule names it. Every IPv6 address of a VPC is routable from the
+ * internet, and a second family would need each layer (prefix lists, ACLs, firewall, policies) a second time.
+ *
+ * @throws if the block or the zones are not as documented
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-best-practices.html
  */
 export class SegmentedVpc extends Construct {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
-  /** NAT gateways alone; nothing gets a public address by itself. */
+  /** Names of the zones. `vpc.selectSubnets(network.appSubnets).subnets[i]` stands in the zone of index i; so with each tier. */
+  readonly availabilityZones: string[];
+  /** How the block is divided. */
+  readonly plan: SubnetPlan;
+  /** NAT gateways alone, the only subnets with a route to the internet; nothing gets a public address by itself. */
   readonly publicSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.PUBLIC };
-  /** Nodes, pods, load balancer, endpoints; a way out through NAT. */
+  /** Nodes, pods, load balancer, endpoints; no route out by itself. */
   readonly appSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.APP };
-  /** Data stores; no way out. */
+  /** Data stores; never a route out. */
   readonly dataSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.DATA };
-  /** Kept for stores of cardholder data, of which none stands here yet; no way out. */
+  /** Nodes and pods of the services that touch cardholder data; no route out by itself. */
   readonly cardholderSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.CARDHOLDER };
+  /** Network ACL of the data tier: the app tier reaches the ports of stores. */
+  readonly dataAcl: ec2.INetworkAcl;
+  /** Network ACL of the cardholder-data tier, closed both ways. */
+  readonly cardholderAcl: ec2.INetworkAcl;
 
   constructor(scope: Construct, id: string, props: SegmentedVpcProps) {
     super(scope, id);
-    const { cidr, availabilityZones: zones, natGateways, archive } = props;
+    const { cidr, availabilityZones: zones, archive } = props;
     this.validate(props);
     const plan = planSubnets(cidr, zones.length);
+    this.plan = plan;
+    this.availabilityZones = [...zones];
     const vpc = withoutZoneLookup(
       Stack.of(this),
       zones,
@@ -58,13 +69,12 @@ export class SegmentedVpc extends Construct {
         new ec2.Vpc(this, 'Vpc', {
           ipAddresses: new PlannedAddresses(cidr, plan, zones),
           availabilityZones: zones,
-          natGateways,
           enableDnsSupport: true,
           enableDnsHostnames: true,
           restrictDefaultSecurityGroup: true,
           subnetConfiguration: [
             { name: SubnetGroup.PUBLIC, subnetType: ec2.SubnetType.PUBLIC, mapPublicIpOnLaunch: false },
-            { name: SubnetGroup.APP, subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS },
+            { name: SubnetGroup.APP, subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
             { name: SubnetGroup.DATA, subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
             { name: SubnetGroup.CARDHOLDER, subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
           ],
@@ -73,14 +83,10 @@ export class SegmentedVpc extends Construct {
     this.vpc = vpc;
     this.acknowledgeFindings(vpc);
     new FlowLog(this, 'FlowLog', { vpc, archive });
-    const clientBlock = plan.appBlock;
-    new TierNetworkAcl(this, 'DataAcl', { vpc, subnets: this.dataSubnets, block: plan.dataBlock, clientBlock });
-    new TierNetworkAcl(this, 'CardholderAcl', {
-      vpc,
-      subnets: this.cardholderSubnets,
-      block: plan.cardholderBlock,
-      clientBlock,
-    });
+    const dataAcl = new TierNetworkAcl(this, 'DataAcl', { vpc, subnets: this.dataSubnets });
+    dataAcl.allow(storeTierEntries(plan));
+    this.dataAcl = dataAcl.acl;
+    this.cardholderAcl = new TierNetworkAcl(this, 'CardholderAcl', { vpc, subnets: this.cardholderSubnets }).acl;
   }
 
   private acknowledgeFindings(vpc: ec2.Vpc): void {
@@ -105,12 +111,10 @@ export class SegmentedVpc extends Construct {
     }
   }
 
-  private validate({ cidr, availabilityZones: zones, natGateways }: SegmentedVpcProps): void {
+  private validate({ cidr, availabilityZones: zones }: SegmentedVpcProps): void {
     const at = `(${this.node.path})`;
-    if ([cidr, zones, natGateways, ...zones].some((value) => Token.isUnresolved(value))) {
-      throw new Error(
-        `segmented vpc needs values known at synthesis, got a token; write cidr, zones and nat gateways out ${at}`,
-      );
+    if ([cidr, zones, ...zones].some((value) => Token.isUnresolved(value))) {
+      throw new Error(`segmented vpc needs values known at synthesis, got a token; write cidr and zones out ${at}`);
     }
     const problem = subnetPlanProblem(cidr, zones.length);
     if (problem !== undefined) {
@@ -119,11 +123,6 @@ export class SegmentedVpc extends Construct {
     if (new Set(zones).size !== zones.length) {
       throw new Error(
         `segmented vpc needs each availability zone once, got ${zones.join(', ')}; remove the double ${at}`,
-      );
-    }
-    if (!Number.isInteger(natGateways) || natGateways < 1 || natGateways > zones.length) {
-      throw new Error(
-        `segmented vpc needs 1 to ${zones.length} nat gateways, got ${natGateways}; use one for each zone, or 1 to save money ${at}`,
       );
     }
   }

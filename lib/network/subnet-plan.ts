@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 
-/** The four subnets of one availability zone, as CIDR blocks. */
+/** The subnets of one availability zone, as CIDR blocks. */
 export interface ZonePlan {
   /** For NAT gateways alone. */
   readonly publicCidr: string;
@@ -8,8 +8,10 @@ export interface ZonePlan {
   readonly appCidr: string;
   /** For data stores. */
   readonly dataCidr: string;
-  /** For cardholder data. */
+  /** For nodes and pods of the services that touch cardholder data. */
   readonly cardholderCidr: string;
+  /** For firewall endpoints alone. */
+  readonly firewallCidr: string;
 }
 
 /** How a VPC's block is divided. Each tier is one block of its own, so that one rule can name a whole tier. */
@@ -20,8 +22,10 @@ export interface SubnetPlan {
   readonly cardholderBlock: string;
   /** Block of all data subnets, one eighth. */
   readonly dataBlock: string;
-  /** Block of all public subnets, one sixteenth. The last sixteenth stays free. */
+  /** Block of all public subnets, one sixteenth. */
   readonly publicBlock: string;
+  /** Block of all firewall subnets, the last sixteenth. */
+  readonly firewallBlock: string;
   /** The subnets of each zone, in the order of the zones. */
   readonly zones: readonly ZonePlan[];
 }
@@ -54,16 +58,19 @@ export function planSubnets(cidr: string, zones: number): SubnetPlan {
   const cardholder = part(block, 4, 2);
   const data = part(block, 8, 6);
   const publik = part(block, 16, 14);
+  const firewall = part(block, 16, 15);
   return {
     appBlock: render(app),
     cardholderBlock: render(cardholder),
     dataBlock: render(data),
     publicBlock: render(publik),
+    firewallBlock: render(firewall),
     zones: Array.from({ length: zones }, (_, zone) => ({
       publicCidr: render(part(publik, slots, zone)),
       appCidr: render(part(app, slots, zone)),
       dataCidr: render(part(data, slots, zone)),
       cardholderCidr: render(part(cardholder, slots, zone)),
+      firewallCidr: render(part(firewall, slots, zone)),
     })),
   };
 }

@@ -1,10 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { acknowledge } from '../foundation';
+import { type AclEntry, addAclEntry, ALL_CLIENT_PORTS } from './acl-entry';
 import { CACHE_PORT, DATABASE_PORT, STREAM_PORT } from './chain-flows';
-
-/** Clients take their own ports from here; Kubernetes nodes and NAT use parts of it. */
-const EPHEMERAL = ec2.AclTraffic.tcpPortRange(1024, 65535);
+import { FlowProtocol } from './flow';
+import { type SubnetPlan } from './subnet-plan';
 
 /** Settings of a {@link TierNetworkAcl}. */
 export interface TierNetworkAclProps {
@@ -12,41 +12,63 @@ export interface TierNetworkAclProps {
   readonly vpc: ec2.IVpc;
   /** The subnets of the tier. */
   readonly subnets: ec2.SubnetSelection;
-  /** Block of the tier, whose members talk among themselves. */
-  readonly block: string;
-  /** Block of the tier that holds the clients. */
-  readonly clientBlock: string;
 }
 
 /**
- * Network ACL of a tier that stores data. Protects the stores even where a security group was opened by mistake: no
- * address outside the app tier reaches them, on no port but those of the stores, and they answer no one else.
+ * Network ACL of a whole tier, closed both ways until entries open it. Protects what stands in the tier even where a
+ * security group was opened by mistake.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
  */
 export class TierNetworkAcl extends Construct {
+  /** The ACL. */
+  readonly acl: ec2.INetworkAcl;
+
   constructor(scope: Construct, id: string, props: TierNetworkAclProps) {
     super(scope, id);
-    const { vpc, subnets, block, clientBlock } = props;
-    const acl = new ec2.NetworkAcl(this, 'Acl', { vpc, subnetSelection: subnets });
+    const { vpc, subnets } = props;
+    this.acl = new ec2.NetworkAcl(this, 'Acl', { vpc, subnetSelection: subnets });
     acknowledge(
-      acl,
+      this.acl,
       'AwsSolutions::AwsSolutions-VPC3',
-      'the tier holds stores alone and has six entries made from the subnet plan; security groups stay the finer rule',
+      'few entries for a whole tier, made from the subnet plan and the service graph; security groups stay the finer rule',
     );
-    const allow = (
-      name: string,
-      ruleNumber: number,
-      direction: ec2.TrafficDirection,
-      cidr: string,
-      traffic: ec2.AclTraffic,
-    ) => acl.addEntry(name, { ruleNumber, direction, cidr: ec2.AclCidr.ipv4(cidr), traffic });
-    const { INGRESS, EGRESS } = ec2.TrafficDirection;
-    allow('DatabaseFromClients', 100, INGRESS, clientBlock, ec2.AclTraffic.tcpPort(DATABASE_PORT));
-    allow('CacheFromClients', 110, INGRESS, clientBlock, ec2.AclTraffic.tcpPort(CACHE_PORT));
-    allow('StreamFromClients', 120, INGRESS, clientBlock, ec2.AclTraffic.tcpPort(STREAM_PORT));
-    allow('AnswersToClients', 100, EGRESS, clientBlock, EPHEMERAL);
-    allow('FromTier', 200, INGRESS, block, EPHEMERAL);
-    allow('ToTier', 200, EGRESS, block, EPHEMERAL);
   }
+
+  /** Opens the tier for what the entries name. */
+  allow(entries: readonly AclEntry[]): void {
+    entries.forEach((entry) => addAclEntry(this.acl, this.acl, entry));
+  }
+}
+
+/**
+ * The ACL entries of the tier of stores: the app tier reaches the ports of stores, and stores answer it and talk among
+ * themselves.
+ *
+ * @param plan the blocks of the tiers
+ */
+export function storeTierEntries({ appBlock, dataBlock }: SubnetPlan): AclEntry[] {
+  const { INGRESS, EGRESS } = ec2.TrafficDirection;
+  const tcp = (
+    name: string,
+    ruleNumber: number,
+    direction: ec2.TrafficDirection,
+    cidr: string,
+    port?: number,
+  ): AclEntry => ({
+    name,
+    ruleNumber,
+    direction,
+    cidr,
+    protocol: FlowProtocol.TCP,
+    ports: port === undefined ? ALL_CLIENT_PORTS : [port, port],
+  });
+  return [
+    tcp('DatabaseFromClients', 100, INGRESS, appBlock, DATABASE_PORT),
+    tcp('CacheFromClients', 110, INGRESS, appBlock, CACHE_PORT),
+    tcp('StreamFromClients', 120, INGRESS, appBlock, STREAM_PORT),
+    tcp('AnswersToClients', 100, EGRESS, appBlock),
+    tcp('FromTier', 200, INGRESS, dataBlock),
+    tcp('ToTier', 200, EGRESS, dataBlock),
+  ];
 }

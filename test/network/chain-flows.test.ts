@@ -22,6 +22,22 @@ const PLATFORM = [
   'kubectl → endpoints tcp/443',
   'nodes → s3 tcp/443',
   'kubectl → s3 tcp/443',
+  'admin → session-endpoints tcp/443',
+  'admin → control-plane tcp/443',
+  'admin → s3 tcp/443',
+];
+
+/** What the graph's first cardholder-data service brings with it. */
+const CARDHOLDER_TIER = [
+  'cardholder-nodes → control-plane tcp/443',
+  'control-plane → cardholder-nodes tcp/10250',
+  'cardholder-nodes → nodes tcp/53',
+  'cardholder-nodes → nodes udp/53',
+  'cardholder-nodes → endpoints tcp/443',
+  'cardholder-nodes → s3 tcp/443',
+  'cardholder-pods → nodes tcp/53',
+  'cardholder-pods → nodes udp/53',
+  'cardholder-pods → endpoints tcp/443',
 ];
 
 describe('chainFlows', () => {
@@ -60,6 +76,58 @@ describe('chainFlows', () => {
         'service:orders → stream tcp/9098',
         'service:orders → egress:api.example.com tcp/8443',
       ].sort(),
+    );
+  });
+
+  test('N07 gives cardholder-data services nodes of their own, whose kubelets alone probe them', () => {
+    const vault = service('vault', { port: 9443, cardholderData: true, allowedCallers: ['shop'] });
+    expect(
+      chainFlows(graphOf([service('shop'), vault], ['shop vault']))
+        .map(line)
+        .sort(),
+    ).toEqual(
+      [
+        ...PLATFORM,
+        ...CARDHOLDER_TIER,
+        'nodes → pods tcp/8443',
+        'cardholder-nodes → cardholder-pods tcp/9443',
+        'service:shop → service:vault tcp/9443',
+      ].sort(),
+    );
+  });
+
+  test('N07 opens nothing to or from the cardholder-data tier but what its services and the cluster need (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const tier = /^cardholder-/;
+        const crossing = chainFlows(graph).filter(({ from, to }) => tier.test(from) || tier.test(to));
+        const ports = [...new Set(graph.cardholderServices().map(({ port }) => port))];
+        const probes = ports.map((port) => `cardholder-nodes → cardholder-pods tcp/${port}`);
+        const expected = ports.length > 0 ? [...CARDHOLDER_TIER, ...probes] : [];
+        expect(crossing.map(line).sort()).toEqual(expected.sort());
+      }),
+    );
+  });
+
+  test('N04 lets the admin host reach its session, the kubernetes api and s3, and nothing reach it (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const admin = chainFlows(graph).filter(({ from, to }) => [from, to].includes('admin'));
+        expect(admin.map(line)).toEqual(PLATFORM.filter((each) => each.startsWith('admin')));
+      }),
+    );
+  });
+
+  test('N03 lets the nodes of the app tier alone reach what the platform reaches outside (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const flows = chainFlows(graph).filter(
+          ({ from, to }) => to.startsWith('egress:') && !from.startsWith('service:'),
+        );
+        expect(flows.map((flow) => `${line(flow)} ${flow.reason}`)).toEqual(
+          graph.platformEgress().map(({ domain, port, reason }) => `nodes → egress:${domain} tcp/${port} ${reason}`),
+        );
+      }),
     );
   });
 

@@ -20,7 +20,6 @@ export function networkOf(stack: Stack): SegmentedVpc {
   return new SegmentedVpc(stack, 'Network', {
     cidr: '10.0.0.0/16',
     availabilityZones: ['eu-west-1a', 'eu-west-1b'],
-    natGateways: 1,
     archive: archiveOf(stack),
   });
 }

@@ -3,11 +3,44 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import fc from 'fast-check';
 import { chainFlows, flowKey, flowsOfServices } from '../../lib/network';
-import { ServiceGraph } from '../../lib/service-graph';
+import { ServiceGraph, type ServiceGraphProps } from '../../lib/service-graph';
 import { findingsOf, testApp } from '../../lib/testing';
 import { arbitraryGraph } from '../service-graph/arbitrary-graph';
 import { chainOf, graphOf, networkStack, service } from './network-fixture';
 import { expectedRules, renderedRules, type Rule } from './rendered-rules';
+
+interface OneWay {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+}
+
+/** Who is let in, read from the template by the ids of the groups alone, without the flows that made it. */
+function builtChain(props: ServiceGraphProps) {
+  const stack = networkStack();
+  const chain = chainOf(stack, new ServiceGraph(props));
+  const template = Template.fromStack(stack);
+  const idOf = ({ securityGroupId }: { readonly securityGroupId: string }): string =>
+    JSON.stringify(stack.resolve(securityGroupId));
+  const halves = (type: string, from: string, to: string): OneWay[] =>
+    (Object.values(template.findResources(type)) as Rule[]).map(({ Properties }) => ({
+      from: JSON.stringify(Properties[from]),
+      to: JSON.stringify(Properties[to]),
+      port: Properties['ToPort'] as number,
+    }));
+  const sources = halves('AWS::EC2::SecurityGroupIngress', 'SourceSecurityGroupId', 'GroupId');
+  const targets = halves('AWS::EC2::SecurityGroupEgress', 'GroupId', 'DestinationSecurityGroupId');
+  const has = (rules: OneWay[], wanted: OneWay): boolean =>
+    rules.some(({ from, to, port }) => from === wanted.from && to === wanted.to && port === wanted.port);
+  return {
+    chain,
+    idOf,
+    sources,
+    pods: (name: string): string[] => chain.podGroups(name).map(idOf),
+    admits: (from: string, port: number) => (to: string) =>
+      has(sources, { from, to, port }) && has(targets, { from, to, port }),
+  };
+}
 
 describe('SecurityGroupChain', () => {
   test('N02 renders exactly the flows of the graph, both halves, and nothing else (property)', () => {
@@ -22,13 +55,53 @@ describe('SecurityGroupChain', () => {
     );
   });
 
+  test('N02 joins the groups of two services exactly where the graph has a call, on its port (property)', () => {
+    fc.assert(
+      fc.property(arbitraryGraph, (props) => {
+        const { admits, pods } = builtChain(props);
+        const calls = props.services.flatMap((to) =>
+          props.services
+            .filter(
+              (from) => from !== to && pods(from.name).some((group) => pods(to.name).some(admits(group, to.port))),
+            )
+            .map((from) => `${from.name} ${to.name}`),
+        );
+        expect(calls.sort()).toEqual(props.calls.map(({ from, to }) => `${from} ${to}`).sort());
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('N07 lets exactly its callers and the probes of its own nodes reach a cardholder-data service (property)', () => {
+    fc.assert(
+      fc.property(arbitraryGraph, (props) => {
+        const { chain, idOf, sources, pods } = builtChain(props);
+        for (const { name, port } of props.services.filter(({ cardholderData }) => cardholderData)) {
+          const callers = props.calls.filter(({ to }) => to === name).map(({ from }) => idOf(chain.service(from)));
+          const reaching = sources.filter((rule) => pods(name).includes(rule.to));
+          expect(
+            reaching
+              .filter((rule) => rule.port === port)
+              .map(({ from }) => from)
+              .sort(),
+          ).toEqual([...callers, idOf(chain.cardholderNodes)].sort());
+          expect(pods(name)).toEqual([idOf(chain.cardholderPods), idOf(chain.service(name))]);
+        }
+        for (const { name } of props.services.filter(({ cardholderData }) => !cardholderData)) {
+          expect(pods(name)).toEqual([idOf(chain.pods), idOf(chain.service(name))]);
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
   test('N02 closes the egress of every group by default and writes no inline rule (property)', () => {
     fc.assert(
       fc.property(arbitraryGraph, (props) => {
         const stack = networkStack();
         chainOf(stack, new ServiceGraph(props));
         const groups = Template.fromStack(stack).findResources('AWS::EC2::SecurityGroup');
-        expect(Object.keys(groups)).toHaveLength(9 + props.services.length);
+        expect(Object.keys(groups)).toHaveLength(13 + props.services.length);
         for (const group of Object.values(groups) as Rule[]) {
           expect(group.Properties['SecurityGroupIngress']).toBeUndefined();
           expect(group.Properties['SecurityGroupEgress']).toEqual([
@@ -52,6 +125,18 @@ describe('SecurityGroupChain', () => {
       MaxEntries: 2,
       Entries: [{ Cidr: '198.51.100.0/24' }, { Cidr: '203.0.113.0/25' }],
     });
+  });
+
+  test('N03 makes one prefix list of a party that the platform and a service reach, beside the groups', () => {
+    const stack = networkStack();
+    const party = { domain: 'api.example.com', port: 443, addresses: ['203.0.113.0/24'] };
+    const platformEgress = [{ ...party, reason: 'the update operator fetches its metadata' }];
+    const props = { services: [service('one', { egress: [party] })], calls: [], platformEgress };
+    chainOf(stack, new ServiceGraph(props), { services: [] });
+    Template.fromStack(stack).resourceCountIs('AWS::EC2::PrefixList', 1);
+    expect(renderedRules(Template.fromStack(stack))).toContain(
+      'out nodes → egress:api.example.com tcp/443 (the update operator fetches its metadata)',
+    );
   });
 
   test('N02 ignores every rule that another construct tries to add to one of its groups', () => {
@@ -82,7 +167,7 @@ describe('SecurityGroupChain', () => {
     expect(renderedRules(template)).toEqual(
       expectedRules(chainFlows(graph).filter((flow) => !left.includes(flowKey(flow)))),
     );
-    template.resourceCountIs('AWS::EC2::SecurityGroup', 10);
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 14);
     expect(() => chain.service('orders')).toThrow(
       'security group of service orders was not made yet; make it with ServiceGroups first (Test/Chain)',
     );

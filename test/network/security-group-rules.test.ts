@@ -56,7 +56,7 @@ describe('ServiceGroups and SecurityGroupRules', () => {
     );
     const templates = inShares(graph, [['shop'], ['orders']]).map((stack) => Template.fromStack(stack));
     const counts = (type: string): number[] => templates.map((each) => Object.keys(each.findResources(type)).length);
-    expect(counts('AWS::EC2::SecurityGroup')).toEqual([9, 1, 1, 0, 0]);
+    expect(counts('AWS::EC2::SecurityGroup')).toEqual([13, 1, 1, 0, 0]);
     expect(counts('AWS::EC2::PrefixList')).toEqual([0, 1, 0, 0, 0]);
     expect(counts('AWS::EC2::SecurityGroupEgress').slice(1)).toEqual([0, 0, 3, 3]);
     expect(counts('AWS::EC2::SecurityGroupIngress').slice(1)).toEqual([0, 0, 2, 2]);
@@ -103,17 +103,37 @@ describe('ServiceGroups and SecurityGroupRules', () => {
     );
   });
 
-  test('N02 opens a flow that another app adds, once it is narrow', () => {
+  test('N02 opens a webhook as one flow of its own from the kubernetes api to the nodes', () => {
     const stack = networkStack();
     const graph = graphOf([service('orders')]);
-    new SecurityGroupRules(stack, 'Extra', { chain: chainOf(stack, graph), flows: [extra()] });
+    new SecurityGroupRules(stack, 'Webhook', { chain: chainOf(stack, graph), flows: [extra()] });
     expect(renderedRules(Template.fromStack(stack))).toEqual(expectedRules([...chainFlows(graph), extra()]));
+  });
+
+  test.each<[string, Partial<Flow>]>([
+    ['service:vault', { from: serviceEnd('stranger'), to: serviceEnd('vault'), port: 8443 }],
+    ['service:vault', { from: FlowEnd.ALB, to: serviceEnd('vault'), port: 8443 }],
+    ['service:vault', { from: serviceEnd('vault'), to: FlowEnd.CACHE, port: 6379 }],
+    ['service:vault', { from: serviceEnd('shop'), to: serviceEnd('vault'), port: 8444 }],
+    ['cardholder-pods', { from: FlowEnd.NODES, to: FlowEnd.CARDHOLDER_PODS, port: 8443 }],
+    ['cardholder-nodes', { from: FlowEnd.CARDHOLDER_NODES, to: FlowEnd.DATABASE, port: 5432 }],
+    ['admin', { from: FlowEnd.ADMIN, to: FlowEnd.DATABASE, port: 5432 }],
+    ['session-endpoints', { from: FlowEnd.PODS, to: FlowEnd.SESSION_ENDPOINTS, port: 443 }],
+  ])('N07 refuses a flow of another app whose end is %s: %j', (end, change) => {
+    const stack = networkStack();
+    const vault = service('vault', { cardholderData: true, allowedCallers: ['shop'] });
+    const chain = chainOf(stack, graphOf([service('shop'), service('stranger'), vault], ['shop vault']));
+    const { from, to } = extra(change);
+    expect(() => new SecurityGroupRules(stack, 'Extra', { chain, flows: [extra(change)] })).toThrow(
+      `flow from ${from} to ${to} needs ends outside the cardholder-data tier and the admin host, got ${end}; only the service graph opens it, name the call there (Test/Extra)`,
+    );
   });
 
   test.each<[string, Partial<Flow>, string]>([
     ['0.0.0.0/0 as a peer', { from: '0.0.0.0/0' }, 'must start at a group of the chain, got "0.0.0.0/0"'],
     ['::/0 as a peer', { to: '::/0' }, 'must end at a group or prefix list of the chain, got "::/0"'],
     ['port 9092', { port: 9092 }, 'must not use port 9092'],
+    ['port 3389', { port: 3389 }, 'must not use port 3389'],
     ['port 22', { port: 22 }, 'must not use port 22'],
     ['protocol -1', { protocol: '-1' as FlowProtocol }, 'must be tcp or udp, got "-1"'],
     ['an unknown service', { to: serviceEnd('ghost') }, 'flow names an unknown end service:ghost, known are alb,'],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { planSubnets, type SubnetPlan } from '../../lib/network';
 
@@ -16,11 +18,12 @@ const inside = (inner: Range, outer: Range): boolean => inner.first >= outer.fir
 const apart = (a: Range, b: Range): boolean => a.last < b.first || b.last < a.first;
 const size = (cidr: string): number => range(cidr).last - range(cidr).first + 1;
 const subnets = (plan: SubnetPlan): string[] =>
-  plan.zones.flatMap(({ publicCidr, appCidr, dataCidr, cardholderCidr }) => [
+  plan.zones.flatMap(({ publicCidr, appCidr, dataCidr, cardholderCidr, firewallCidr }) => [
     publicCidr,
     appCidr,
     dataCidr,
     cardholderCidr,
+    firewallCidr,
   ]);
 
 const cidrs = fc
@@ -49,7 +52,8 @@ describe('planSubnets', () => {
     fc.assert(
       fc.property(cidrs, zoneCounts, (cidr, zones) => {
         const plan = planSubnets(cidr, zones);
-        const tiers = [plan.publicBlock, plan.appBlock, plan.dataBlock, plan.cardholderBlock].map(range);
+        const { publicBlock, appBlock, dataBlock, cardholderBlock, firewallBlock } = plan;
+        const tiers = [publicBlock, appBlock, dataBlock, cardholderBlock, firewallBlock].map(range);
         tiers.forEach((tier) => expect(inside(tier, range(cidr))).toBe(true));
         tiers.forEach((a, index) => tiers.slice(index + 1).forEach((b) => expect(apart(a, b)).toBe(true)));
         for (const zone of plan.zones) {
@@ -57,12 +61,13 @@ describe('planSubnets', () => {
           expect(inside(range(zone.appCidr), range(plan.appBlock))).toBe(true);
           expect(inside(range(zone.dataCidr), range(plan.dataBlock))).toBe(true);
           expect(inside(range(zone.cardholderCidr), range(plan.cardholderBlock))).toBe(true);
+          expect(inside(range(zone.firewallCidr), range(plan.firewallBlock))).toBe(true);
         }
       }),
     );
   });
 
-  test('N01 makes only aligned subnets of sizes that AWS allows, app subnets the largest (property)', () => {
+  test('N01 makes only aligned subnets of sizes that AWS allows, app subnets half of all (property)', () => {
     fc.assert(
       fc.property(cidrs, zoneCounts, (cidr, zones) => {
         const plan = planSubnets(cidr, zones);
@@ -73,9 +78,9 @@ describe('planSubnets', () => {
           expect(length).toBeLessThanOrEqual(28);
           expect(range(subnet).first % size(subnet)).toBe(0);
         }
-        for (const { appCidr, publicCidr, dataCidr, cardholderCidr } of plan.zones) {
-          const rest = size(publicCidr) + size(dataCidr) + size(cardholderCidr);
-          expect(size(appCidr)).toBeGreaterThan(rest);
+        for (const { appCidr, publicCidr, dataCidr, cardholderCidr, firewallCidr } of plan.zones) {
+          const rest = size(publicCidr) + size(dataCidr) + size(cardholderCidr) + size(firewallCidr);
+          expect(size(appCidr)).toBe(rest);
         }
       }),
     );
@@ -85,6 +90,28 @@ describe('planSubnets', () => {
     fc.assert(
       fc.property(cidrs, fc.integer({ min: 2, max: 3 }), (cidr, zones) => {
         expect(planSubnets(cidr, zones + 1).zones.slice(0, zones)).toEqual(planSubnets(cidr, zones).zones);
+      }),
+    );
+  });
+
+  test('N01 leaves pods the room that docs/decisions/0017-room-for-pods.md states, in every zone (property)', () => {
+    const text = readFileSync(join(__dirname, '../../docs/decisions/0017-room-for-pods.md'), 'utf8');
+    const stated = new Map(
+      [...text.matchAll(/^\| \/(\d\d) +\|(.+)\|$/gm)].map(([, length, cells = '']) => [
+        length,
+        cells.split('|').map(Number),
+      ]),
+    );
+    const reservedByAws = 5;
+    const room = (cidr: string): number => size(cidr) - reservedByAws;
+    expect([...stated.keys()]).toEqual(['16', '17', '18']);
+    fc.assert(
+      fc.property(cidrs, zoneCounts, (cidr, zones) => {
+        const [app, appOfMore, cardholder, cardholderOfMore] = stated.get(cidr.split('/')[1]) ?? [];
+        for (const zone of planSubnets(cidr, zones).zones) {
+          expect(room(zone.appCidr)).toBe(zones <= 4 ? app : appOfMore);
+          expect(room(zone.cardholderCidr)).toBe(zones <= 4 ? cardholder : cardholderOfMore);
+        }
       }),
     );
   });

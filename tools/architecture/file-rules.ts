@@ -2,10 +2,14 @@ import ts from 'typescript';
 import { parse, type Source } from './source-tree';
 
 const MOST_LINES = 300;
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** An `@` begins the scope of a package. */
+const KEBAB = /^@?[a-z0-9]+(-[a-z0-9]+)*$/;
 const SHAPELESS = /^(utils?|helpers?|commons?|misc|shared)$/;
 /** `x.handler.ts` runs in Lambda, `x.cf.js` at the edge, `x.test.ts` in Jest, `x.d.ts` nowhere. */
 const SUFFIX = /(\.(handler|cf|test|d))?\.[a-z]+$/;
+
+/** Where Python stands, beside what its tests read. */
+const PYTHON = /^test\/(e2e|suricata)\//;
 
 /** Files of more than 300 lines. */
 export function sizeProblems(sources: readonly Source[]): string[] {
@@ -15,7 +19,7 @@ export function sizeProblems(sources: readonly Source[]): string[] {
   });
 }
 
-/** Files and folders not in kebab-case (in the Python of `test/e2e`: snake_case), or with a name that says nothing. */
+/** Files and folders not in kebab-case (in the Python of the tests: snake_case), or with a name that says nothing. */
 export function nameProblems(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path }) => {
     const names = path
@@ -25,7 +29,7 @@ export function nameProblems(sources: readonly Source[]): string[] {
       if (SHAPELESS.test(name)) {
         return [`${path}: ${name} says nothing; name what it holds`];
       }
-      const kebab = path.startsWith('test/e2e/') ? name.replace(/^_+|_+$/g, '').replaceAll('_', '-') : name;
+      const kebab = PYTHON.test(path) ? name.replace(/^_+|_+$/g, '').replaceAll('_', '-') : name;
       return KEBAB.test(kebab) ? [] : [`${path}: ${name} is not kebab-case`];
     });
   });

@@ -1,0 +1,126 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../foundation';
+import { AdminHost } from './admin-host';
+import { AdminHostRole } from './admin-host-role';
+import { adminPeopleProblem } from './admin-people';
+import { adminStatements } from './admin-statements';
+import { type SecurityGroupChain } from './security-group-chain';
+import { type SegmentedVpc } from './segmented-vpc';
+import { SessionPreferences } from './session-preferences';
+
+const MFA_SECONDS = 3600;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/** Settings of {@link AdminAccess}. */
+export interface AdminAccessProps {
+  /** The network; the admin host stands in one of its app subnets. */
+  readonly network: SegmentedVpc;
+
+  /** The groups; the admin host carries the chain's `admin` group alone. */
+  readonly chain: SecurityGroupChain;
+
+  /** ARNs of the IAM users who may work on the host, 1 or more, of this account; the users exist already. */
+  readonly operators: string[];
+
+  /** ARNs of the IAM users for emergencies, 1 or more, of this account, none of them an operator. */
+  readonly breakGlass: string[];
+
+  /** The locked bucket for records of sessions, whose `sessionRecorder` is {@link hostRoleName}. */
+  readonly archive: s3.IBucket;
+
+  /** The key of that bucket. */
+  readonly archiveKey: kms.IKey;
+
+  /** The key of log groups; its policy admits CloudWatch Logs. */
+  readonly logKey: kms.IKey;
+
+  /** Name of the host's role, without a path, 1 to 64 characters; one in an account, whatever the region. */
+  readonly hostRoleName: string;
+}
+
+/**
+ * The way in for people: IAM user with MFA, role of an hour, Session Manager, one host. Protects against passwords and
+ * keys that open hosts, access from afar without MFA, sessions without a record, and people on any host but this one.
+ *
+ * A role takes exactly the named users, within the hour of their MFA, under a session name that is their user name: the
+ * records, CloudTrail and the Kubernetes audit log then name the person. Both roles open the same door; what they may do
+ * in Kubernetes is granted elsewhere. Use of the break-glass role is a `sts:AssumeRole` in the audit trail; no alarm
+ * rings yet.
+ *
+ * One for each account and region, see {@link SessionPreferences}.
+ *
+ * @throws if a list of people is empty, names no user, a user of another account, one twice or one in both lists, or
+ *   `hostRoleName` is no name of a role
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+ */
+export class AdminAccess extends Construct {
+  /** The role of daily work. */
+  readonly operatorRole: iam.IRole;
+  /** The role of emergencies. */
+  readonly breakGlassRole: iam.IRole;
+
+  constructor(scope: Construct, id: string, props: AdminAccessProps) {
+    super(scope, id);
+    const { network, chain, archive, archiveKey, logKey, hostRoleName } = props;
+    this.validate(props);
+    const preferences = new SessionPreferences(this, 'Preferences', { archive, logKey });
+    const host = { roleName: hostRoleName, preferences, archive, archiveKey };
+    const hostRole = new AdminHostRole(this, 'HostRole', host);
+    new AdminHost(this, 'Host', { network, chain, hostRole });
+    this.operatorRole = this.personRole('OperatorRole', 'People: daily work from the admin host', props.operators);
+    this.breakGlassRole = this.personRole(
+      'BreakGlassRole',
+      'People: emergencies, from the admin host',
+      props.breakGlass,
+    );
+    this.addPolicy(preferences);
+  }
+
+  private validate({ operators, breakGlass, hostRoleName }: AdminAccessProps): void {
+    const problem = adminPeopleProblem({ operators, breakGlass }, Stack.of(this).account);
+    if (problem !== undefined) {
+      throw new Error(`${problem} (${this.node.path})`);
+    }
+    if (Token.isUnresolved(hostRoleName) || !ROLE_NAME.test(hostRoleName)) {
+      const got = Token.isUnresolved(hostRoleName) ? 'a token' : `"${hostRoleName}"`;
+      throw new Error(
+        `admin access needs the name of a role, without its path, got ${got}; change hostRoleName (${this.node.path})`,
+      );
+    }
+  }
+
+  private personRole(id: string, description: string, people: string[]): iam.Role {
+    return new iam.Role(this, id, {
+      description,
+      maxSessionDuration: Duration.hours(1),
+      assumedBy: new iam.PrincipalWithConditions(
+        new iam.CompositePrincipal(...people.map((person) => new iam.ArnPrincipal(person))),
+        {
+          Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+          NumericLessThan: { 'aws:MultiFactorAuthAge': MFA_SECONDS },
+          StringEquals: { 'sts:RoleSessionName': '${aws:username}' },
+        },
+      ),
+    });
+  }
+
+  private addPolicy({ documentArn, sessionKey }: SessionPreferences): void {
+    const { account, partition, region } = Stack.of(this);
+    const policy = new iam.ManagedPolicy(this, 'PeoplePolicy', {
+      description: 'Sessions on the admin host, and no other way to a host',
+      roles: [this.operatorRole, this.breakGlassRole],
+      statements: adminStatements({ account, partition, region }, documentArn, sessionKey.keyArn),
+    });
+    acknowledgeWildcards(policy, {
+      FindTheHost: 'shows instances, whose ids change with every host; the action knows no resources in IAM',
+      SessionsOnTheHost: 'the host is replaced and its id changes; only instances with its tag pass the condition',
+      OwnSessions: 'the ids of sessions are made at run time; only those of the caller pass the condition',
+      OwnChannels: 'the ids of sessions are made at run time, and these begin with the id of the caller',
+    });
+  }
+}

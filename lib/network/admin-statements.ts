@@ -1,0 +1,77 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ADMIN_DOOR } from './admin-door';
+import { type PolicyPlace } from './endpoint-statements';
+
+const OWN_SESSION = ['ssm:ResumeSession', 'ssm:TerminateSession'];
+const OPEN_CHANNEL = 'ssmmessages:OpenDataChannel';
+
+/**
+ * What people may do: find the admin host, start a shell there, and end or resume their own sessions. Protects against
+ * every other use of Systems Manager (commands, parameters, other documents, other hosts) and every other door to a
+ * host, by denial, so that a policy attached later does not open them.
+ *
+ * @param place where the host stands
+ * @param documentArn ARN of Session Manager's preferences
+ * @param sessionKeyArn ARN of the key of sessions
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ */
+export function adminStatements(place: PolicyPlace, documentArn: string, sessionKeyArn: string): iam.PolicyStatement[] {
+  const { account, partition, region } = place;
+  const systemsManager = `arn:${partition}:ssm:${region}:${account}`;
+  const instances = `arn:${partition}:ec2:${region}:${account}:instance/*`;
+  const sessions = `${systemsManager}:session/*`;
+  const documents = [documentArn, `${systemsManager}:document/${ADMIN_DOOR.documentPrefix}*`];
+  const tag = { [`ssm:resourceTag/${ADMIN_DOOR.tagKey}`]: ADMIN_DOOR.tagValue };
+  // Without this, Session Manager lets everybody use its default document.
+  const checked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
+  const allow = (sid: string, statement: iam.PolicyStatementProps) => new iam.PolicyStatement({ sid, ...statement });
+  const deny = (sid: string, statement: iam.PolicyStatementProps) =>
+    new iam.PolicyStatement({ sid, effect: iam.Effect.DENY, ...statement });
+  return [
+    allow('FindTheHost', { actions: ['ec2:DescribeInstances'], resources: ['*'] }),
+    allow('SessionsOnTheHost', {
+      actions: ['ssm:StartSession'],
+      resources: [instances],
+      conditions: { StringEquals: tag, ...checked },
+    }),
+    allow('Shells', { actions: ['ssm:StartSession'], resources: [documentArn], conditions: checked }),
+    allow('OwnSessions', {
+      actions: OWN_SESSION,
+      resources: [sessions],
+      conditions: { StringEquals: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } },
+    }),
+    allow('OwnChannels', {
+      actions: [OPEN_CHANNEL],
+      resources: [`${systemsManager}:session/\${aws:userid}-*`],
+    }),
+    allow('EncryptSessions', {
+      actions: ['kms:GenerateDataKey'],
+      resources: [sessionKeyArn],
+      conditions: { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': 'i-*' } },
+    }),
+    deny('NothingElseOfSystemsManager', {
+      actions: ['ssm:*'],
+      notResources: [instances, ...documents, sessions],
+    }),
+    deny('NoOtherHosts', {
+      actions: ['ssm:StartSession'],
+      resources: [instances],
+      conditions: { StringNotEquals: tag },
+    }),
+    deny('NothingButSessions', {
+      notActions: ['ssm:StartSession'],
+      resources: [instances, ...documents],
+    }),
+    deny('NothingElseWithSessions', { notActions: [...OWN_SESSION, OPEN_CHANNEL], resources: [sessions] }),
+    deny('NoOtherDoors', {
+      actions: [
+        'ec2-instance-connect:*',
+        'ec2:CreateInstanceConnectEndpoint',
+        'ec2:CreateKeyPair',
+        'ec2:EnableSerialConsoleAccess',
+        'ec2:ImportKeyPair',
+      ],
+      resources: ['*'],
+    }),
+  ];
+}

@@ -1,0 +1,113 @@
+import { type Template } from 'aws-cdk-lib/assertions';
+import { planSubnets, type SubnetPlan } from '../../lib/network';
+
+/** An entry of a network ACL, read from a template. */
+interface Entry {
+  readonly number: number;
+  readonly egress: boolean;
+  readonly cidr: string;
+  readonly protocol: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The entries of the two tiers that have an ACL of their own. */
+export interface Acls {
+  readonly data: Entry[];
+  readonly cardholder: Entry[];
+}
+
+/** One packet. */
+export interface Packet {
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly target: string;
+  readonly targetPort: number;
+  /** 6 is TCP, 17 is UDP. */
+  readonly protocol: number;
+}
+
+const plan: SubnetPlan = planSubnets('10.0.0.0/16', 2);
+
+/** An address in each tier, of the zone of that index, and one outside. */
+export const addressIn = {
+  app: (zone = 0) => nth(plan.zones[zone]?.appCidr, 77),
+  data: (zone = 0) => nth(plan.zones[zone]?.dataCidr, 77),
+  cardholder: (zone = 0) => nth(plan.zones[zone]?.cardholderCidr, 77),
+  public: (zone = 0) => nth(plan.zones[zone]?.publicCidr, 77),
+  outside: () => '203.0.113.77',
+};
+
+/** The ACL entries of a template, by tier. */
+export function aclsOf(template: Template): Acls {
+  const entries = Object.values(template.findResources('AWS::EC2::NetworkAclEntry')).map(({ Properties }) => {
+    const { NetworkAclId, RuleNumber, Egress, CidrBlock, Protocol, PortRange, RuleAction } = Properties as {
+      readonly [name: string]: unknown;
+    };
+    expect(RuleAction).toBe('allow');
+    const { From, To } = PortRange as { readonly From: number; readonly To: number };
+    const entry: Entry = {
+      number: RuleNumber as number,
+      egress: Egress as boolean,
+      cidr: CidrBlock as string,
+      protocol: Protocol as number,
+      from: From,
+      to: To,
+    };
+    return { acl: JSON.stringify(NetworkAclId), entry };
+  });
+  const of = (name: string): Entry[] => entries.filter(({ acl }) => acl.includes(name)).map(({ entry }) => entry);
+  return { data: of('DataAcl'), cardholder: of('CardholderAcl') };
+}
+
+/** Whether stateless ACLs let a packet from its subnet into the other one; inside one subnet none is asked. */
+export function passes(acls: Acls, packet: Packet): boolean {
+  const { source, target } = packet;
+  if (subnetOf(source) === subnetOf(target)) {
+    return true;
+  }
+  const allows = (entries: Entry[] | undefined, egress: boolean, peer: string): boolean =>
+    entries === undefined ||
+    entries.some(
+      (entry) =>
+        entry.egress === egress &&
+        entry.protocol === packet.protocol &&
+        contains(entry.cidr, peer) &&
+        entry.from <= packet.targetPort &&
+        packet.targetPort <= entry.to,
+    );
+  return allows(aclOf(acls, source), true, target) && allows(aclOf(acls, target), false, source);
+}
+
+/** The packet that answers another. */
+export function answerTo({ source, sourcePort, target, targetPort, protocol }: Packet): Packet {
+  return { source: target, sourcePort: targetPort, target: source, targetPort: sourcePort, protocol };
+}
+
+function aclOf(acls: Acls, address: string): Entry[] | undefined {
+  if (contains(plan.dataBlock, address)) {
+    return acls.data;
+  }
+  return contains(plan.cardholderBlock, address) ? acls.cardholder : undefined;
+}
+
+function subnetOf(address: string): string {
+  const subnets = plan.zones.flatMap((zone) => Object.values(zone) as string[]);
+  return subnets.find((cidr) => contains(cidr, address)) ?? 'outside';
+}
+
+function contains(cidr: string, address: string): boolean {
+  const [network = '', length = ''] = cidr.split('/');
+  const size = 2 ** (32 - Number(length));
+  return Math.floor(toNumber(network) / size) === Math.floor(toNumber(address) / size);
+}
+
+function nth(cidr = '', index: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(toNumber(cidr.split('/')[0] ?? '') + index);
+  return [...bytes].join('.');
+}
+
+function toNumber(address: string): number {
+  return Buffer.from(address.split('.').map(Number)).readUInt32BE();
+}

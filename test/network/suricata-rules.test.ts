@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { type EgressAllowance, egressAllowances } from '../../lib/network';
+import { egressProblem } from '../../lib/network/egress-problem';
+import { suricataRules } from '../../lib/network/suricata-rules';
+import { DNS_OVER_HTTPS_HOSTS, type ExternalEgress, ServiceGraph } from '../../lib/service-graph';
+import { arbitraryGraph } from '../service-graph/arbitrary-graph';
+import { graphOf, service } from './network-fixture';
+
+const HOME = ['10.0.0.0/19', '10.0.32.0/19'];
+const FROM = '[10.0.0.0/19,10.0.32.0/19]';
+const PROCESSOR: EgressAllowance = {
+  domain: 'api.card-processor.example',
+  port: 443,
+  addresses: ['198.51.100.0/25', '203.0.113.0/24'],
+  reason: 'payments reaches api.card-processor.example',
+};
+const MAIL: EgressAllowance = {
+  domain: 'mail.partner.example',
+  port: 8443,
+  addresses: ['203.0.113.0/24'],
+  reason: 'orders reaches mail.partner.example',
+};
+
+/** Allowances with any reason, each domain and port once. */
+const allowances: fc.Arbitrary<EgressAllowance[]> = fc.uniqueArray(
+  fc.record({
+    domain: fc.domain().map((domain) => domain.toLowerCase()),
+    port: fc.constantFrom(443, 8443),
+    addresses: fc.uniqueArray(fc.constantFrom('203.0.113.0/24', '198.51.100.0/25', '192.0.2.7/32'), { minLength: 1 }),
+    reason: fc.string({ unit: 'binary', maxLength: 300 }),
+  }),
+  { selector: ({ domain, port }) => `${domain}:${port}`, minLength: 1, maxLength: 12 },
+);
+
+const passing = (rules: readonly string[]): string[] => rules.filter((rule) => rule.startsWith('pass '));
+const sidOf = (rule: string): string => /sid:(\d+);/.exec(rule)?.[1] ?? '';
+const messages = (rules: readonly string[]): string[] => rules.map((rule) => /msg:"([^"]*)"/.exec(rule)?.[1] ?? '');
+
+describe('suricataRules', () => {
+  test('N03 passes a side’s TLS to exactly the name, the addresses and the port of an allowance', () => {
+    expect(passing(suricataRules([PROCESSOR], HOME)).map((rule) => rule.replace(/sid:\d+/, 'sid:*'))).toEqual([
+      `pass tls ${FROM} any -> [198.51.100.0/25,203.0.113.0/24] 443 (msg:"payments reaches api.card-processor.example"; flow:to_server; tls.sni; content:"api.card-processor.example"; startswith; endswith; sid:*; rev:1;)`,
+    ]);
+  });
+
+  test('N03 gives each allowance one passing rule, whole, and passes nothing else (property)', () => {
+    fc.assert(
+      fc.property(allowances, (list) => {
+        const heads = passing(suricataRules(list, HOME)).map((rule) => rule.replace(/msg:"[^"]*"/, '*'));
+        expect(heads.map((rule) => rule.replace(/sid:\d+/, '*'))).toEqual(
+          list.map(
+            ({ domain, port, addresses }) =>
+              `pass tls ${FROM} any -> [${addresses.join(',')}] ${port} (*; flow:to_server; tls.sni; content:"${domain}"; startswith; endswith; *; rev:1;)`,
+          ),
+        );
+      }),
+    );
+  });
+
+  test('N03 passes first and drops then, so that strict and stock order lead to one verdict (property)', () => {
+    fc.assert(
+      fc.property(allowances, (list) => {
+        const actions = suricataRules(list, HOME).map((rule) => rule.split(' ')[0]);
+        expect(actions.slice(0, list.length).every((action) => action === 'pass')).toBe(true);
+        expect(actions.slice(list.length).every((action) => action === 'drop')).toBe(true);
+      }),
+    );
+  });
+
+  test('N03 writes rules that AWS takes: one to a line, a number of their own, no priority, no reason that leaves its message (property)', () => {
+    fc.assert(
+      fc.property(allowances, (list) => {
+        const rules = suricataRules(list, HOME);
+        const form = /^(pass|drop) [a-z]+ \S+ any -> \S+ \S+ \(msg:"[ !#-:<-[\]-~]*"; [^\n]*sid:\d+; rev:1;\)$/;
+        rules.forEach((rule) => expect(rule).toMatch(form));
+        rules.forEach((rule) => expect(rule).not.toContain('priority'));
+        expect(new Set(rules.map(sidOf)).size).toBe(rules.length);
+      }),
+    );
+  });
+
+  test('N03 keeps the number of each rule when allowances come and go', () => {
+    const numbers = (list: EgressAllowance[]): Map<string, string> =>
+      new Map(suricataRules(list, HOME).map((rule) => [sidOf(rule), messages([rule])[0] ?? '']));
+    const both = numbers([PROCESSOR, MAIL]);
+    for (const [sid, message] of numbers([MAIL])) {
+      expect(both.get(sid)).toBe(message);
+    }
+  });
+
+  test('N03 says in the alert what was tried', () => {
+    const named = messages(suricataRules([PROCESSOR], HOME));
+    expect([...new Set(named)].filter((message) => !message.startsWith('DNS over HTTPS'))).toEqual([
+      'payments reaches api.card-processor.example',
+      'QUIC',
+      'STUN or TURN',
+      'plain DNS to outside',
+      'DNS over QUIC or DTLS',
+      'DNS over TLS',
+      'plaintext HTTP',
+      'TCP to an address that no party publishes for port 443',
+      'TCP to a port that no allowance names',
+      'data in the first packet of a connection',
+      'UDP',
+      'ICMP',
+      'a protocol other than TCP, UDP and ICMP',
+      'a connection that starts outside the subnets of this side',
+      'TLS without a server name',
+      'TLS to a name that no allowance names here',
+      'TLS without an allowed name',
+      'a protocol other than TLS',
+      'too much data before an allowed name',
+    ]);
+    for (const host of DNS_OVER_HTTPS_HOSTS) {
+      expect(named).toContain(`DNS over HTTPS (${host})`);
+    }
+  });
+
+  test('N03 closes every port that is not named, and each named port but to its own parties', () => {
+    const rules = suricataRules([PROCESSOR, MAIL], HOME).join('\n');
+    expect(rules).toContain(`drop tcp ${FROM} any -> any ![443,8443] (`);
+    expect(rules).toContain(`drop tcp ${FROM} any -> ![198.51.100.0/25,203.0.113.0/24] 443 (`);
+    expect(rules).toContain(`drop tcp ${FROM} any -> ![203.0.113.0/24] 8443 (`);
+  });
+
+  test('N03 never refuses a stream before it is known what it is, or a split ClientHello would not pass', () => {
+    const early = suricataRules([PROCESSOR], HOME).filter((rule) => rule.startsWith(`drop tcp ${FROM} any -> any any`));
+    for (const rule of early) {
+      expect(rule).toMatch(/dsize:>0|app-layer-protocol:|stream_size:client,>,16384/);
+    }
+  });
+});
+
+describe('egressAllowances', () => {
+  const egress = [{ domain: 'b.example.com', port: 443, addresses: ['203.0.113.0/24', '198.51.100.0/25'] }];
+
+  test('N07 keeps the ways out of cardholder services and of all others apart (property)', () => {
+    fc.assert(
+      fc.property(arbitraryGraph, (props) => {
+        const graph = new ServiceGraph(props);
+        const { app, cardholder } = egressAllowances(graph);
+        const asEnds = (list: readonly ExternalEgress[]): string[] =>
+          list.map(({ domain, port }) => `${domain}:${port}`);
+        const ends = (cardholderData: boolean): string[] =>
+          graph.services
+            .filter((candidate) => (candidate.cardholderData ?? false) === cardholderData)
+            .flatMap(({ name }) => asEnds(graph.egressOf(name)));
+        expect(asEnds(app).sort()).toEqual([...new Set([...ends(false), ...asEnds(graph.platformEgress())])].sort());
+        expect(asEnds(cardholder).sort()).toEqual([...new Set(ends(true))].sort());
+      }),
+    );
+  });
+
+  test('N03 joins equal wishes with all their reasons, the platform’s own among those of the app tier', () => {
+    const reason = 'the registry mirror fetches images of add-ons';
+    const graph = new ServiceGraph({
+      services: [service('orders', { egress }), service('search', { egress })],
+      calls: [],
+      platformEgress: [{ ...egress[0], domain: 'a.example.com', port: 443, addresses: ['192.0.2.0/24'], reason }],
+    });
+    expect(egressAllowances(graph)).toEqual({
+      app: [
+        { domain: 'a.example.com', port: 443, addresses: ['192.0.2.0/24'], reason },
+        {
+          domain: 'b.example.com',
+          port: 443,
+          addresses: ['198.51.100.0/25', '203.0.113.0/24'],
+          reason: 'orders reaches b.example.com, search reaches b.example.com',
+        },
+      ],
+      cardholder: [],
+    });
+    expect(egressAllowances(graphOf([service('orders')]))).toEqual({ app: [], cardholder: [] });
+  });
+});
+
+describe('egressProblem', () => {
+  test('N03 accepts allowances that name a host, a port and blocks', () => {
+    expect(egressProblem([PROCESSOR, MAIL, { ...PROCESSOR, port: 8443 }])).toBeUndefined();
+  });
+
+  test.each<[Partial<EgressAllowance>, string]>([
+    [{ domain: '*.example.com' }, 'needs an exact host name in lower case, got "*.example.com"'],
+    [{ domain: 'A.example.com' }, 'needs an exact host name in lower case, got "A.example.com"'],
+    [{ domain: 'a.example.com"; sid:1;' }, 'needs an exact host name in lower case'],
+    [{ port: 0 }, 'needs one port from 1 to 65535, got 0'],
+    [{ port: 80 }, 'needs a port that carries TLS, got 80, plaintext HTTP'],
+    [{ port: 853 }, 'needs a port that carries TLS, got 853, DNS over TLS'],
+    [{ port: 3478 }, 'needs a port that carries TLS, got 3478, STUN and TURN'],
+    [{ addresses: [] }, 'needs at least one address block, got none; name those that the party publishes'],
+    [{ addresses: ['0.0.0.0/0'] }, 'needs IPv4 blocks of /16 to /32, got "0.0.0.0/0"'],
+    [{ addresses: ['203.0.113.0/24', 'any'] }, 'needs IPv4 blocks of /16 to /32, got "any"'],
+    [{ addresses: ['2001:db8::/32'] }, 'needs IPv4 blocks of /16 to /32, got "2001:db8::/32"'],
+  ])('N03 refuses %j', (change, message) => {
+    expect(egressProblem([{ ...PROCESSOR, ...change }])).toContain(message);
+  });
+
+  test('N03 refuses a domain and port named twice', () => {
+    expect(egressProblem([PROCESSOR, MAIL, { ...PROCESSOR, reason: 'again' }])).toBe(
+      'egress allowances of a side need each domain and port once, got api.card-processor.example:443 twice; join them',
+    );
+  });
+});
