@@ -3,11 +3,11 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledge, EncryptionKey } from '../foundation';
-import { allowNodeVolumes } from './allow-node-volumes';
+import { acknowledge, allowInstanceVolumes, EncryptionKey } from '../foundation';
 import { bottlerocketSettings } from './bottlerocket-settings';
 import { type HardenedCluster } from './hardened-cluster';
 import { nodeImage } from './node-image';
+import { NODE_POOL_KEY, NodePool } from './node-pool';
 
 const OS_VOLUME_GIB = 4;
 const DATA_VOLUME_GIB = 50;
@@ -18,7 +18,7 @@ export interface BottlerocketNodesProps {
   /** The cluster that the nodes join. */
   readonly cluster: HardenedCluster;
 
-  /** Private subnets of the nodes and of the pods on them. */
+  /** Private subnets of the nodes and of the pods on them; any of the cluster's VPC, not only the control plane's. */
   readonly subnets: ec2.SubnetSelection;
 
   /** The only group of the nodes; it must let them reach the control plane and each other. */
@@ -32,12 +32,16 @@ export interface BottlerocketNodesProps {
 
   /** Most nodes, `minNodes` to 450. */
   readonly maxNodes: number;
+
+  /** Which pods the nodes are for; another pool than the shared one is tainted. @default NodePool.SHARED */
+  readonly pool?: NodePool;
 }
 
 /**
  * A managed group of Bottlerocket nodes. Protects against changed nodes (read-only system, no shell, no SSH, kernel
  * locked down), credentials stolen from a pod through instance metadata (IMDSv2, one hop), data on discarded volumes
- * (customer managed key), and a node whose role can do more than join and pull images.
+ * (customer managed key), and a node whose role can do more than join and pull images. Each group has a key and a role of
+ * its own, so that one pool's volumes are closed to whoever gets at the key of another.
  *
  * @throws if an instance type has no trunk interfaces or another architecture, or the sizes make no sense
  * @see https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html
@@ -49,10 +53,11 @@ export class BottlerocketNodes extends Construct {
   constructor(scope: Construct, id: string, props: BottlerocketNodesProps) {
     super(scope, id);
     const { cluster } = props.cluster;
+    const { pool = NodePool.SHARED } = props;
     const image = nodeImage(this, props.instanceTypes);
     this.checkSizes(props, cluster.vpc);
     const volumeKey = new EncryptionKey(this, 'VolumeKey', { description: 'Volumes of the Kubernetes nodes' });
-    allowNodeVolumes(volumeKey);
+    allowInstanceVolumes(volumeKey);
     const template = this.launchTemplate(props.securityGroup, volumeKey.key);
     this.nodegroup = new eks.Nodegroup(this, 'Nodegroup', {
       cluster,
@@ -64,6 +69,8 @@ export class BottlerocketNodes extends Construct {
       launchTemplateSpec: { id: template.launchTemplateRef.launchTemplateId, version: template.latestVersionNumber },
       minSize: props.minNodes,
       maxSize: props.maxNodes,
+      labels: { [NODE_POOL_KEY]: pool },
+      taints: taintsOf(pool),
       maxUnavailablePercentage: 33,
       enableNodeAutoRepair: true,
       // A forced update evicts pods against their disruption budgets.
@@ -122,4 +129,13 @@ export class BottlerocketNodes extends Construct {
     }
     return role;
   }
+}
+
+function taintsOf(pool: NodePool): eks.TaintSpec[] | undefined {
+  if (pool === NodePool.SHARED) {
+    return undefined;
+  }
+  // The scheduler heeds the first; a pod that was bound past the scheduler is refused by the kubelet for the second only.
+  const effects = [eks.TaintEffect.NO_SCHEDULE, eks.TaintEffect.NO_EXECUTE];
+  return effects.map((effect) => ({ key: NODE_POOL_KEY, value: pool, effect }));
 }

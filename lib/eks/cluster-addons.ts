@@ -12,14 +12,18 @@ export interface ClusterAddonsProps {
   /** The cluster that they run in. */
   readonly cluster: HardenedCluster;
 
-  /** The nodes, which start after the network add-ons and before the others. */
-  readonly nodes: BottlerocketNodes;
+  /** All groups of nodes, one or more; each starts after the network add-ons and before the others. */
+  readonly nodes: BottlerocketNodes[];
 }
 
 /**
  * The add-ons without which a cluster is not one: network, DNS, volumes, identity. Protects against pods that share the
  * node's security groups or rights (each add-on that calls AWS has a role of its own) and against network policies that
  * nobody enforces.
+ *
+ * Network, proxy, identity and volume agents run on every node, since their DaemonSets tolerate every taint. CoreDNS and the
+ * controller of the volumes tolerate no NoSchedule taint of ours and so stay off the nodes for cardholder data, as the
+ * defaults of both add-ons have it; that is order and not defence, for whoever may change them administers the cluster.
  *
  * Each runs the version that EKS sets as default for the cluster's Kubernetes version, the only one that is sure to exist.
  *
@@ -31,7 +35,7 @@ export class ClusterAddons extends Construct {
   constructor(scope: Construct, id: string, props: ClusterAddonsProps) {
     super(scope, id);
     this.cluster = props.cluster;
-    const { nodegroup } = props.nodes;
+    const nodegroups = props.nodes.map(({ nodegroup }) => nodegroup);
     const beforeNodes = [
       this.addon('VpcCni', 'vpc-cni', {
         configurationValues: vpcCniSettings(),
@@ -40,7 +44,9 @@ export class ClusterAddons extends Construct {
       this.addon('KubeProxy', 'kube-proxy'),
       this.addon('PodIdentityAgent', 'eks-pod-identity-agent'),
     ];
-    nodegroup.node.addDependency(...beforeNodes);
+    for (const nodegroup of nodegroups) {
+      nodegroup.node.addDependency(...beforeNodes);
+    }
     const afterNodes = [
       this.addon('CoreDns', 'coredns'),
       this.addon('EbsCsiDriver', 'aws-ebs-csi-driver', {
@@ -52,7 +58,7 @@ export class ClusterAddons extends Construct {
       }),
     ];
     for (const addon of afterNodes) {
-      addon.node.addDependency(nodegroup);
+      addon.node.addDependency(...nodegroups);
     }
   }
 

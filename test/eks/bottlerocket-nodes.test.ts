@@ -18,25 +18,29 @@ function nodesUnderTest(props: Partial<BottlerocketNodesProps> = {}): ClusterUnd
   return under;
 }
 
-function templateOf(props: Partial<BottlerocketNodesProps> = {}): Template {
-  return Template.fromStack(nodesUnderTest(props).stack);
-}
+let byDefault: Template;
+beforeAll(() => {
+  byDefault = Template.fromStack(nodesUnderTest().stack);
+});
 
 describe('BottlerocketNodes', () => {
   test('P02 by default nodes run the Bottlerocket image of their architecture', () => {
-    templateOf().hasResourceProperties('AWS::EKS::Nodegroup', {
+    byDefault.hasResourceProperties('AWS::EKS::Nodegroup', {
       AmiType: 'BOTTLEROCKET_x86_64',
       InstanceTypes: ['m6i.large'],
       CapacityType: 'ON_DEMAND',
       ScalingConfig: { MinSize: 2, DesiredSize: 2, MaxSize: 4 },
     });
-    templateOf({ instanceTypes: ['m7g.large', 'c7g.large'] }).hasResourceProperties('AWS::EKS::Nodegroup', {
-      AmiType: 'BOTTLEROCKET_ARM_64',
-    });
+    Template.fromStack(nodesUnderTest({ instanceTypes: ['m7g.large', 'c7g.large'] }).stack).hasResourceProperties(
+      'AWS::EKS::Nodegroup',
+      {
+        AmiType: 'BOTTLEROCKET_ARM_64',
+      },
+    );
   });
 
   test('P02 by default instance metadata needs a token and stays out of reach of pods', () => {
-    templateOf().hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    byDefault.hasResourceProperties('AWS::EC2::LaunchTemplate', {
       LaunchTemplateData: { MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 } },
     });
   });
@@ -48,7 +52,7 @@ describe('BottlerocketNodes', () => {
       VolumeType: 'gp3',
       DeleteOnTermination: true,
     };
-    templateOf().hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    byDefault.hasResourceProperties('AWS::EC2::LaunchTemplate', {
       LaunchTemplateData: {
         BlockDeviceMappings: [
           { DeviceName: '/dev/xvda', Ebs: ebs },
@@ -65,14 +69,14 @@ describe('BottlerocketNodes', () => {
       'kms:CallerAccount': '111111111111',
       'kms:ViaService': 'ec2.eu-west-1.amazonaws.com',
     };
-    const keys = templateOf().findResources('AWS::KMS::Key', {
+    const keys = byDefault.findResources('AWS::KMS::Key', {
       Properties: { Description: 'Volumes of the Kubernetes nodes' },
     });
     const statements = Object.values(keys)[0]?.['Properties'].KeyPolicy.Statement as { Effect: string; Sid?: string }[];
     expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
       { Action: 'kms:*', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Resource: '*' },
       {
-        Sid: 'VolumesOfNodes',
+        Sid: 'VolumesOfInstances',
         Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
         Effect: 'Allow',
         Principal: { AWS: '*' },
@@ -80,7 +84,7 @@ describe('BottlerocketNodes', () => {
         Condition: { StringEquals: only },
       },
       {
-        Sid: 'AttachVolumesOfNodes',
+        Sid: 'AttachVolumesOfInstances',
         Action: 'kms:CreateGrant',
         Effect: 'Allow',
         Principal: { AWS: '*' },
@@ -91,7 +95,7 @@ describe('BottlerocketNodes', () => {
   });
 
   test('P02 nodes carry the given group alone, no key pair, and detailed monitoring', () => {
-    templateOf().hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    byDefault.hasResourceProperties('AWS::EC2::LaunchTemplate', {
       LaunchTemplateData: {
         SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('Nodes') }],
         KeyName: Match.absent(),
@@ -99,11 +103,11 @@ describe('BottlerocketNodes', () => {
         Monitoring: { Enabled: true },
       },
     });
-    templateOf().hasResourceProperties('AWS::EKS::Nodegroup', { RemoteAccess: Match.absent() });
+    byDefault.hasResourceProperties('AWS::EKS::Nodegroup', { RemoteAccess: Match.absent() });
   });
 
   test('P02 the node role joins the cluster and pulls images, and has no other right', () => {
-    const roles = templateOf().findResources('AWS::IAM::Role', {
+    const roles = byDefault.findResources('AWS::IAM::Role', {
       Properties: { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'ec2.amazonaws.com' } }] } },
     });
     const [[id, role] = ['', undefined]] = Object.entries(roles);
@@ -114,7 +118,7 @@ describe('BottlerocketNodes', () => {
       })),
     );
     for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']) {
-      expect(JSON.stringify(templateOf().findResources(type))).not.toContain(id);
+      expect(JSON.stringify(byDefault.findResources(type))).not.toContain(id);
     }
   });
 
@@ -130,13 +134,13 @@ describe('BottlerocketNodes', () => {
      enabled = false
      "
     `);
-    templateOf().hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    byDefault.hasResourceProperties('AWS::EC2::LaunchTemplate', {
       LaunchTemplateData: { UserData: { 'Fn::Base64': bottlerocketSettings() } },
     });
   });
 
   test('P02 updates replace a third of the nodes at a time and respect disruption budgets', () => {
-    templateOf().hasResourceProperties('AWS::EKS::Nodegroup', {
+    byDefault.hasResourceProperties('AWS::EKS::Nodegroup', {
       ForceUpdateEnabled: false,
       UpdateConfig: { MaxUnavailablePercentage: 33 },
       NodeRepairConfig: { Enabled: true },

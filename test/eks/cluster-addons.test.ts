@@ -1,3 +1,4 @@
+import { type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BottlerocketNodes, ClusterAddons } from '../../lib/eks';
 import { findingsOf } from '../../lib/testing';
@@ -14,7 +15,7 @@ function addonsUnderTest(): ClusterUnderTest {
     minNodes: 2,
     maxNodes: 4,
   });
-  new ClusterAddons(stack, 'Addons', { cluster, nodes });
+  new ClusterAddons(stack, 'Addons', { cluster, nodes: [nodes] });
   return under;
 }
 
@@ -24,8 +25,15 @@ function addonId(template: Template, name: string): string {
 }
 
 describe('ClusterAddons', () => {
+  let stack: Stack;
+  let template: Template;
+
+  beforeAll(() => {
+    ({ stack } = addonsUnderTest());
+    template = Template.fromStack(stack);
+  });
+
   test('P05 by default pods may have groups of their own, which hold for what leaves the VPC too', () => {
-    const template = Template.fromStack(addonsUnderTest().stack);
     template.hasResourceProperties('AWS::EKS::Addon', {
       AddonName: 'vpc-cni',
       ConfigurationValues: Match.serializedJson({
@@ -40,14 +48,13 @@ describe('ClusterAddons', () => {
   });
 
   test('P06 by default network policies are enforced', () => {
-    Template.fromStack(addonsUnderTest().stack).hasResourceProperties('AWS::EKS::Addon', {
+    template.hasResourceProperties('AWS::EKS::Addon', {
       AddonName: 'vpc-cni',
       ConfigurationValues: Match.serializedJson(Match.objectLike({ enableNetworkPolicy: 'true' })),
     });
   });
 
   test('P02 nodes start after the network add-ons and before those that need nodes', () => {
-    const template = Template.fromStack(addonsUnderTest().stack);
     const [nodegroup = ''] = Object.keys(template.findResources('AWS::EKS::Nodegroup'));
     const before = ['kube-proxy', 'eks-pod-identity-agent', 'vpc-cni'].map((name) => addonId(template, name));
     template.hasResource('AWS::EKS::Nodegroup', { DependsOn: before });
@@ -58,7 +65,7 @@ describe('ClusterAddons', () => {
   });
 
   test('P01 changes made by hand in the cluster are overwritten', () => {
-    Template.fromStack(addonsUnderTest().stack).allResourcesProperties('AWS::EKS::Addon', {
+    template.allResourcesProperties('AWS::EKS::Addon', {
       ResolveConflicts: 'OVERWRITE',
       ClusterName: { Ref: Match.stringLikeRegexp('Cluster') },
     });
@@ -68,7 +75,6 @@ describe('ClusterAddons', () => {
     ['vpc-cni', 'aws-node', 'AmazonEKS_CNI_Policy'],
     ['aws-ebs-csi-driver', 'ebs-csi-controller-sa', 'AmazonEBSCSIDriverPolicyV2'],
   ])('P03 %s calls AWS with a role of its own, which only kube-system/%s can take', (addon, account, policy) => {
-    const template = Template.fromStack(addonsUnderTest().stack);
     const roles = template.findResources('AWS::IAM::Role', {
       Properties: {
         ManagedPolicyArns: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${policy}`]] }],
@@ -85,6 +91,6 @@ describe('ClusterAddons', () => {
   });
 
   test('P03 passes the packs', () => {
-    expect(findingsOf(addonsUnderTest().stack)).toEqual([]);
+    expect(findingsOf(stack)).toEqual([]);
   });
 });

@@ -7,8 +7,14 @@ import { findingsOf, testApp } from '../../lib/testing';
 
 const cached = { name: 'cached', namespace: 'cached', port: 8443, replicas: 2, caches: [{ keyPrefix: 'cached:' }] };
 
-function environment(config: PlatformConfig = dev): Stage {
+function environment(config: PlatformConfig): Stage {
   return buildEnvironment(testApp(), config);
+}
+
+/** Dev with other services, none of which has cardholder data. */
+function devWith(graph: PlatformConfig['graph']): Stage {
+  const { instanceTypes, minNodes, maxNodes } = dev.eks;
+  return environment({ ...dev, graph, eks: { instanceTypes, minNodes, maxNodes } });
 }
 
 function stackOf(stage: Stage, id: string): Stack {
@@ -59,9 +65,14 @@ function securityGroupPoliciesOf(template: Template, service: string): object[] 
     .filter(({ kind }) => kind === 'SecurityGroupPolicy');
 }
 
+let shipped: Stage;
+beforeAll(() => {
+  shipped = environment(dev);
+});
+
 describe('EksStack', () => {
   test('P01 names the cluster after the environment, and the groups come from the chain', () => {
-    const template = Template.fromStack(stackOf(environment(), 'eks'));
+    const template = Template.fromStack(stackOf(shipped, 'eks'));
     template.hasResourceProperties('AWS::EKS::Cluster', {
       Name: 'dev-eks',
       ResourcesVpcConfig: { SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainControlPlane') }] },
@@ -75,15 +86,45 @@ describe('EksStack', () => {
   });
 
   test('P02 takes types and sizes of the nodes from the configuration', () => {
-    const config = { ...dev, eks: { instanceTypes: ['c6i.xlarge'], minNodes: 3, maxNodes: 9 } };
-    Template.fromStack(stackOf(environment(config), 'eks')).hasResourceProperties('AWS::EKS::Nodegroup', {
+    const cardholder = { instanceTypes: ['c6i.large'], minNodes: 2, maxNodes: 5 };
+    const config = { ...dev, eks: { instanceTypes: ['c6i.xlarge'], minNodes: 3, maxNodes: 9, cardholder } };
+    const template = Template.fromStack(stackOf(environment(config), 'eks'));
+    template.hasResourceProperties('AWS::EKS::Nodegroup', {
       InstanceTypes: ['c6i.xlarge'],
       ScalingConfig: { MinSize: 3, MaxSize: 9 },
     });
+    template.hasResourceProperties('AWS::EKS::Nodegroup', {
+      InstanceTypes: ['c6i.large'],
+      ScalingConfig: { MinSize: 2, MaxSize: 5 },
+    });
+  });
+
+  test('N07 the nodes for cardholder data are in their own subnets and group, and in no other pool’s', () => {
+    const template = Template.fromStack(stackOf(shipped, 'eks'));
+    const groups = Object.values(template.findResources('AWS::EKS::Nodegroup'));
+    const subnets = groups.map(({ Properties }) => [
+      Properties.Labels['defence-in-depth/pool'],
+      [...JSON.stringify(Properties.Subnets).matchAll(/Vpc(\w+?)Subnet\dSubnet/g)].map(([, tier]) => tier),
+    ]);
+    expect(Object.fromEntries(subnets)).toEqual({
+      shared: ['App', 'App'],
+      'cardholder-data': ['Cardholder', 'Cardholder'],
+    });
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: {
+        SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainCardholderNodes') }],
+      },
+    });
+  });
+
+  test('N07 without cardholder data there are no nodes for it', () => {
+    const template = Template.fromStack(stackOf(devWith({ services: [cached], calls: [] }), 'eks'));
+    template.resourceCountIs('AWS::EKS::Nodegroup', 1);
+    template.resourceCountIs('Custom::AWSCDK-EKS-KubernetesResource', 0);
   });
 
   test('P01 passes the packs', () => {
-    const stack = stackOf(environment(), 'eks');
+    const stack = stackOf(shipped, 'eks');
     Template.fromStack(stack);
     expect(findingsOf(stack)).toEqual([]);
   });
@@ -91,7 +132,7 @@ describe('EksStack', () => {
 
 describe('ServicesStack', () => {
   test('P03 each service has exactly the rights that the graph gives it', () => {
-    const template = Template.fromStack(stackOf(environment(), 'services'));
+    const template = Template.fromStack(stackOf(shipped, 'services'));
     const services = dev.graph.services.map(({ name }) => [name, rightsOf(template, name)]);
     expect(Object.fromEntries(services)).toMatchInlineSnapshot(`
      {
@@ -138,7 +179,7 @@ describe('ServicesStack', () => {
 
   test('P03 a service that uses no store has a role without rights', () => {
     const graph = { services: [cached, { ...cached, name: 'idle', namespace: 'idle', caches: [] }], calls: [] };
-    const template = Template.fromStack(stackOf(environment({ ...dev, graph }), 'services'));
+    const template = Template.fromStack(stackOf(devWith(graph), 'services'));
     template.resourceCountIs('AWS::IAM::Role', 2);
     expect(rightsOf(template, 'cached')).not.toEqual([]);
     expect(rightsOf(template, 'idle')).toEqual([]);
@@ -146,14 +187,14 @@ describe('ServicesStack', () => {
 
   test('P03 a service writes only to the buckets that the graph says it writes', () => {
     const graph = { services: [{ ...cached, buckets: [{ bucket: 'images', write: true }] }], calls: [] };
-    const rights = rightsOf(Template.fromStack(stackOf(environment({ ...dev, graph }), 'services')), 'cached').join();
+    const rights = rightsOf(Template.fromStack(stackOf(devWith(graph), 'services')), 'cached').join();
     expect(rights).toContain('s3:PutObject');
     expect(rights).not.toMatch(/s3:(Get|Delete)Object/);
   });
 
   test('D02 without a service that uses a cache there is none, and the platform builds', () => {
     const graph = { services: [{ ...cached, caches: [] }], calls: [] };
-    const stage = environment({ ...dev, graph });
+    const stage = devWith(graph);
     const data = Template.fromStack(stackOf(stage, 'data'));
     for (const type of ['ReplicationGroup', 'UserGroup', 'User', 'SubnetGroup']) {
       data.resourceCountIs(`AWS::ElastiCache::${type}`, 0);
@@ -161,9 +202,9 @@ describe('ServicesStack', () => {
     expect(rightsOf(Template.fromStack(stackOf(stage, 'services')), 'cached')).toEqual([]);
   });
 
-  test('P05 the pods of a service carry the shared group and that of their service', () => {
-    const template = Template.fromStack(stackOf(environment(), 'services'));
-    for (const { name, namespace } of dev.graph.services) {
+  test('P05 the pods of a service carry the group of their zone and that of their service', () => {
+    const template = Template.fromStack(stackOf(shipped, 'services'));
+    for (const { name, namespace, cardholderData } of dev.graph.services) {
       expect(securityGroupPoliciesOf(template, name)).toEqual([
         {
           apiVersion: 'vpcresources.k8s.aws/v1beta1',
@@ -173,7 +214,9 @@ describe('ServicesStack', () => {
             podSelector: {},
             securityGroups: {
               groupIds: [
-                expect.stringMatching(/ChainPods[0-9A-F]{8}GroupId/),
+                expect.stringMatching(
+                  cardholderData ? /ChainCardholderPods[0-9A-F]{8}GroupId/ : /ChainPods[0-9A-F]{8}GroupId/,
+                ),
                 expect.stringMatching(new RegExp(`ChainServices${name}[0-9A-F]{8}GroupId`)),
               ],
             },
@@ -184,11 +227,22 @@ describe('ServicesStack', () => {
   });
 
   test('P06 network policies name the blocks of the app and data subnets', () => {
-    const template = Template.fromStack(stackOf(environment(), 'services'));
+    const template = Template.fromStack(stackOf(shipped, 'services'));
     const manifests = JSON.stringify(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
     expect(manifests).toContain('10.0.0.0/19');
     expect(manifests).toContain('10.0.192.0/21');
     expect(manifests).not.toContain('"cidr\\\\\\":\\\\\\"10.0.0.0/16');
+  });
+
+  test('N07 network policies name no block of the cardholder subnets, where nothing but pods is', () => {
+    const subnets = Object.entries(Template.fromStack(stackOf(shipped, 'network')).findResources('AWS::EC2::Subnet'));
+    const blocks = subnets
+      .filter(([id]) => id.includes('Cardholder'))
+      .map(([, { Properties }]) => Properties.CidrBlock);
+    const template = Template.fromStack(stackOf(shipped, 'services'));
+    const manifests = JSON.stringify(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+    expect(blocks).toHaveLength(2);
+    expect(blocks.filter((block) => manifests.includes(block))).toEqual([]);
   });
 
   test('P06 forty services fit in one stack', () => {
@@ -199,12 +253,12 @@ describe('ServicesStack', () => {
       replicas: 2,
       caches: [{ keyPrefix: `cache-${index}:` }],
     }));
-    const stack = stackOf(environment({ ...dev, graph: { services, calls: [] } }), 'services');
+    const stack = stackOf(devWith({ services, calls: [] }), 'services');
     expect(Object.keys(Template.fromStack(stack).toJSON()['Resources'] as object)).toHaveLength(160);
   });
 
   test('P03 passes the packs', () => {
-    const stack = stackOf(environment(), 'services');
+    const stack = stackOf(shipped, 'services');
     Template.fromStack(stack);
     expect(findingsOf(stack)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { acknowledge } from '../../foundation';
+import { acknowledge, nameInFindings } from '../../foundation';
 
 interface Statement {
   readonly Effect: string;
@@ -25,7 +25,7 @@ export function acknowledgeObjectRights(policy: iam.ManagedPolicy): void {
         .filter(
           ({ Effect, Action }) => Effect === 'Allow' && [Action].flat().every((action) => action.startsWith('s3:')),
         )
-        .flatMap(({ Resource }) => [Resource].flat().map(nameOf))
+        .flatMap(({ Resource }) => [Resource].flat().map(nameInFindings))
         .filter((name) => /^[^*]+\/\*$/.test(name));
       for (const wildcard of new Set(wildcards)) {
         acknowledge(
@@ -37,21 +37,4 @@ export function acknowledgeObjectRights(policy: iam.ManagedPolicy): void {
       return [];
     },
   });
-}
-
-/** An ARN as cdk-nag writes it in the names of its findings. */
-function nameOf(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  const [[intrinsic, argument] = ['', undefined]] = Object.entries(value as object) as [string, unknown][];
-  const parts = [argument].flat(2);
-  switch (intrinsic) {
-    case 'Fn::Join':
-      return parts.slice(1).map(nameOf).join(String(parts[0]));
-    case 'Fn::ImportValue':
-      return nameOf(argument);
-    default:
-      return `<${parts.map(nameOf).join('.')}>`;
-  }
 }

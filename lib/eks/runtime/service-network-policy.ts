@@ -18,7 +18,10 @@ const NOT_S3 = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12'
 /** The label by which policies know the pods of a service; every pod of a service must carry its name there. */
 export const SERVICE_LABEL = 'app.kubernetes.io/name';
 
-/** The address blocks of what is no pod. */
+/**
+ * The address blocks of what is no pod. The cardholder subnets are not among them: nothing is there but pods, which are
+ * known by their labels, and their nodes, which no service calls.
+ */
 export interface TierAddresses {
   /** Blocks of the app subnets, where the load balancer and the endpoints of AWS APIs are; one or more. */
   readonly appCidrs: string[];
