@@ -51,14 +51,19 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     hostedZoneName: config.domain.hostedZoneName,
   };
 
-  const audit = new AuditStack(stage, 'audit', { ...kept, ...config.audit });
-  const { archive, accessLogs, logKey } = audit;
+  const adminHostRoleName = `${config.name}-admin-host`;
+  const audit = new AuditStack(stage, 'audit', { ...kept, ...config.audit, sessionRecorder: adminHostRoleName });
+  const { archive, archiveKey, accessLogs, logKey } = audit;
   const own = spread ? [] : graph.services.map(({ name }) => name);
-  const { network, chain } = new NetworkStack(stage, 'network', {
+  const { network, chain, admin } = new NetworkStack(stage, 'network', {
     env,
     graph,
     archive,
-    ...config.network,
+    archiveKey,
+    logKey,
+    settings: config.network,
+    access: config.access,
+    adminHostRoleName,
     services: own,
   });
   for (const { suffix, services } of spread ? shares : []) {
@@ -66,7 +71,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   }
   const located = { network, chain, graph, logKey };
   const data = new DataStack(stage, 'data', { ...kept, ...located, sizes: config.data, accessLogs });
-  const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, ...config.eks });
+  const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, admin, settings: config.eks });
   for (const { suffix, services } of shares) {
     const own = new ServicesStack(stage, `services${suffix}`, { env, ...located, cluster, data, services });
     if (spread) {

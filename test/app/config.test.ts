@@ -217,7 +217,8 @@ describe('validateConfig', () => {
       egress: [{ domain: 'a.example.com', port: 443, addresses: ['203.0.113.0/24'] }],
     };
     const call = { from: 'a', to: 'b', port: 8443, methods: ['GET'], paths: ['/'] };
-    const config = { ...prod, graph: { services: [full], calls: [call] } };
+    const platformEgress = [{ ...full.egress[0], reason: 'a' }];
+    const config = { ...prod, graph: { services: [full], calls: [call], platformEgress } };
     for (const path of pathsOf(config)) {
       expect(errorOf(replaced(config, path, true) as PlatformConfig)).not.toMatch(/invalid|unrecognized|received/i);
       expect(errorOf(replaced(config, path, null) as PlatformConfig)).not.toMatch(/invalid|unrecognized|received/i);
@@ -234,7 +235,8 @@ describe('validateConfig', () => {
   });
 
   test('G06 lets development go under the floors of production, and nothing else', () => {
-    const two = { ...prod.network, availabilityZones: ['eu-west-1a', 'eu-west-1b'], natGateways: 1 };
+    const availabilityZones = ['eu-west-1a', 'eu-west-1b'];
+    const two = { ...dev.network, availabilityZones, natGateways: 1 };
     expect(() => validateConfig({ ...prod, tier: 'development', network: two })).not.toThrow();
     expect(() => validateConfig({ ...dev, audit: { ...dev.audit, lockDays: 364 } })).toThrow('audit.lockDays');
   });

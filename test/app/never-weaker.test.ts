@@ -6,17 +6,21 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
   'production floors': ({ tier }) => (tier === 'production' ? 1 : 0),
   'availability zones': ({ network }) => network.availabilityZones.length,
   'NAT gateways': ({ network }) => network.natGateways,
+  'firewall on the way out': ({ network }) => (network.egress === 'network-firewall' ? 1 : 0),
+  'zones of each endpoint': ({ network }) => network.endpointZones,
   'locked days of the log archive': ({ audit }) => audit.lockDays,
   'days of access logs': ({ audit }) => audit.accessLogDays,
   'Aurora readers': ({ data }) => data.auroraReaders,
   'days of backup': ({ data }) => data.backupDays,
   'cache nodes': ({ data }) => data.cacheNodes,
   'least nodes': ({ eks }) => eks.minNodes,
+  'least nodes of the cardholder-data zone': ({ eks }) => eks.cardholder?.minNodes ?? 0,
   'catch-all rate limit': ({ edge }) => -edge.catchAllRateLimit,
   'services in the PCI DSS scope': ({ graph }) => graph.services.filter(({ cardholderData }) => cardholderData).length,
   'closed paths': ({ graph }) => -graph.calls.length,
   'exposed paths': ({ graph }) => -graph.services.flatMap(({ exposedPaths = [] }) => exposedPaths).length,
   'external egress': ({ graph }) => -graph.services.flatMap(({ egress = [] }) => egress).length,
+  'external egress of the platform': ({ graph }) => -(graph.platformEgress ?? []).length,
 };
 
 /** Every setting that lists what is held back; the stronger environment lists at least what the weaker one does. */
@@ -25,18 +29,18 @@ const heldBack: Record<string, (config: PlatformConfig) => string[]> = {
   'limited paths': ({ edge }) => edge.rateLimits.map(({ path }) => path),
 };
 
-/** Settings that say where or how large, and cannot make an environment weaker. */
-const neutral = ['name', 'account', 'primaryRegion', 'domain', 'delivery', 'serviceStacks'];
+/** Settings that say where, who or how large, and cannot make an environment weaker. */
+const neutral = ['name', 'account', 'primaryRegion', 'domain', 'access', 'delivery', 'serviceStacks'];
 const neutralWithin: Record<string, string[]> = {
   network: ['cidr'],
   data: ['auroraMinCapacity', 'auroraMaxCapacity', 'cacheNodeType', 'brokerType', 'brokerVolumeGiB'],
   eks: ['instanceTypes', 'maxNodes'],
 };
 const covered: Record<string, string[]> = {
-  network: ['availabilityZones', 'natGateways'],
+  network: ['availabilityZones', 'natGateways', 'egress', 'endpointZones'],
   audit: ['lockDays', 'accessLogDays'],
   data: ['auroraReaders', 'backupDays', 'cacheNodes'],
-  eks: ['minNodes'],
+  eks: ['minNodes', 'cardholder'],
   edge: ['catchAllRateLimit', 'blockedCountries', 'rateLimits'],
   graph: ['services', 'calls'],
 };

@@ -53,6 +53,15 @@ const graph = section('a graph of services and calls', {
       ).optional(),
     }),
   ).min(1, { error: 'at least one service' }),
+  platformEgress: list(
+    'a list of destinations',
+    section('a destination with a reason', {
+      domain: word,
+      port: number,
+      addresses: words('a list of address blocks'),
+      reason: word,
+    }),
+  ).optional(),
   calls: list(
     'a list of calls',
     section('a call', {
@@ -91,8 +100,11 @@ export const configSchema = section('the settings of an environment', {
       .min(2, { error: 'at least two zones' })
       .max(3, { error: 'at most three zones; the data stores stand in two or three' }),
     natGateways: integer(1, 3),
+    egress: z.enum(['network-firewall', 'dns-firewall'], { error: 'network-firewall or dns-firewall' }),
+    endpointZones: integer(1, 3),
   }),
   audit: section('the settings of audit', { lockDays: integer(365, 3650), accessLogDays: integer(90, 3650) }),
+  access: section('the settings of access', { operators: people(), breakGlass: people() }),
   data: section('the settings of data', {
     auroraMinCapacity: capacity(),
     auroraMaxCapacity: capacity(),
@@ -104,17 +116,8 @@ export const configSchema = section('the settings of an environment', {
     brokerVolumeGiB: integer(10, 16384),
   }),
   eks: section('the settings of eks', {
-    instanceTypes: list(
-      'a list of EC2 types',
-      text(
-        /^(?!t\d)[a-z]+\d[a-z0-9-]*\.[a-z0-9-]+$/,
-        'an EC2 type such as m6i.large, with trunk interfaces, which the t family lacks',
-      ),
-    )
-      .min(1, { error: 'at least one EC2 type' })
-      .max(20, { error: 'at most 20 EC2 types' }),
-    minNodes: integer(2, 450),
-    maxNodes: integer(2, 450),
+    ...nodePool(),
+    cardholder: section('the nodes of the cardholder-data zone', nodePool()).optional(),
   }),
   edge: section('the settings of edge', {
     rateLimits: list('a list of rate limits', rateLimit),
@@ -134,6 +137,29 @@ export const configSchema = section('the settings of an environment', {
   graph,
   serviceStacks: integer(1, 10),
 }) satisfies z.ZodType<PlatformConfig>;
+
+function people() {
+  const error = 'the ARN of an IAM user such as arn:aws:iam::111111111111:user/name, without a comma';
+  return list('a list of IAM users', text(/^arn:aws:iam::\d{12}:user\/[\w+=.@/-]+$/, error)).min(1, {
+    error: 'at least one IAM user',
+  });
+}
+
+function nodePool() {
+  return {
+    instanceTypes: list(
+      'a list of EC2 types',
+      text(
+        /^(?!t\d)[a-z]+\d[a-z0-9-]*\.[a-z0-9-]+$/,
+        'an EC2 type such as m6i.large, with trunk interfaces, which the t family lacks',
+      ),
+    )
+      .min(1, { error: 'at least one EC2 type' })
+      .max(20, { error: 'at most 20 EC2 types' }),
+    minNodes: integer(2, 450),
+    maxNodes: integer(2, 450),
+  };
+}
 
 function capacity() {
   const error = 'Aurora capacity units from 0.5 to 256 in steps of 0.5';

@@ -7,8 +7,18 @@ export const dev = {
   account: '111111111111',
   primaryRegion: 'eu-west-1',
   domain: { name: 'dev.shop.example.com', hostedZoneId: 'Z0123456789EXAMPLE', hostedZoneName: 'dev.shop.example.com' },
-  network: { cidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'], natGateways: 1 },
+  network: {
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    natGateways: 1,
+    egress: 'dns-firewall',
+    endpointZones: 1,
+  },
   audit: { lockDays: 365, accessLogDays: 90 },
+  access: {
+    operators: ['arn:aws:iam::111111111111:user/operator'],
+    breakGlass: ['arn:aws:iam::111111111111:user/break-glass'],
+  },
   data: {
     auroraMinCapacity: 0.5,
     auroraMaxCapacity: 2,
@@ -19,7 +29,12 @@ export const dev = {
     brokerType: 'kafka.m7g.large',
     brokerVolumeGiB: 20,
   },
-  eks: { instanceTypes: ['m6i.large'], minNodes: 2, maxNodes: 4 },
+  eks: {
+    instanceTypes: ['m6i.large'],
+    minNodes: 2,
+    maxNodes: 4,
+    cardholder: { instanceTypes: ['m6i.large'], minNodes: 2, maxNodes: 2 },
+  },
   edge: {
     rateLimits: [
       { path: '/checkout', limit: 200, windowSeconds: 60 },

@@ -17,6 +17,8 @@ export interface PlatformConfig {
   readonly network: NetworkConfig;
   /** What is logged and for how long nobody can delete it. */
   readonly audit: AuditConfig;
+  /** The people who may come in, through Session Manager alone. */
+  readonly access: AccessConfig;
   /** Sizes of the data stores. */
   readonly data: DataConfig;
   /** Sizes of the cluster. */
@@ -50,8 +52,27 @@ export interface NetworkConfig {
   readonly cidr: string;
   /** Availability zones, three (two in dev), each in the primary region. */
   readonly availabilityZones: string[];
-  /** NAT gateways, from 1 to the number of zones. */
+  /**
+   * NAT gateways where anything outside may be reached, from 1 to the number of zones; one for each zone where a firewall
+   * stands, since every packet must pass the firewall of its own zone both ways.
+   */
   readonly natGateways: number;
+  /**
+   * What stands between the platform and the internet beside routes, groups and the DNS firewall: `network-firewall`
+   * inspects the names of every connection; `dns-firewall` does without it and saves its price, and a connection to a
+   * published address may then carry any name. Production has the first.
+   */
+  readonly egress: 'network-firewall' | 'dns-firewall';
+  /** Zones in which each interface endpoint stands, from 1 to the number of zones; all in production. */
+  readonly endpointZones: number;
+}
+
+/** The people who may come in, through Session Manager alone, with MFA and for one hour. */
+export interface AccessConfig {
+  /** ARNs of the IAM users who may open a session on the admin host and read the cluster; one or more. */
+  readonly operators: string[];
+  /** ARNs of the IAM users who may administer the cluster in an emergency; one or more. */
+  readonly breakGlass: string[];
 }
 
 /** What is logged and for how long nobody can delete it. */
@@ -85,6 +106,21 @@ export interface DataConfig {
 /** Sizes of the cluster. */
 export interface EksConfig {
   /** EC2 types of the nodes; types that offer trunk interfaces, which pod security groups need (no t family). */
+  readonly instanceTypes: string[];
+  /** Fewest nodes, one per zone or more. */
+  readonly minNodes: number;
+  /** Most nodes. */
+  readonly maxNodes: number;
+  /**
+   * Nodes of the cardholder-data zone, which carry nothing but the services with cardholder data; there exactly if the
+   * graph has such a service.
+   */
+  readonly cardholder?: NodePoolConfig;
+}
+
+/** Sizes of one group of nodes. */
+export interface NodePoolConfig {
+  /** EC2 types of the nodes, with trunk interfaces (no t family). */
   readonly instanceTypes: string[];
   /** Fewest nodes, one per zone or more. */
   readonly minNodes: number;

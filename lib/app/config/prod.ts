@@ -7,8 +7,18 @@ export const prod = {
   account: '333333333333',
   primaryRegion: 'eu-west-1',
   domain: { name: 'shop.example.com', hostedZoneId: 'Z0123456789EXAMPLE', hostedZoneName: 'shop.example.com' },
-  network: { cidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], natGateways: 3 },
+  network: {
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    natGateways: 3,
+    egress: 'network-firewall',
+    endpointZones: 3,
+  },
   audit: { lockDays: 400, accessLogDays: 365 },
+  access: {
+    operators: ['arn:aws:iam::333333333333:user/operator'],
+    breakGlass: ['arn:aws:iam::333333333333:user/break-glass'],
+  },
   data: {
     auroraMinCapacity: 2,
     auroraMaxCapacity: 64,
@@ -19,7 +29,12 @@ export const prod = {
     brokerType: 'kafka.m7g.large',
     brokerVolumeGiB: 500,
   },
-  eks: { instanceTypes: ['m6i.2xlarge', 'm5.2xlarge'], minNodes: 6, maxNodes: 60 },
+  eks: {
+    instanceTypes: ['m6i.2xlarge', 'm5.2xlarge'],
+    minNodes: 6,
+    maxNodes: 60,
+    cardholder: { instanceTypes: ['m6i.xlarge', 'm5.xlarge'], minNodes: 3, maxNodes: 12 },
+  },
   edge: {
     rateLimits: [
       { path: '/checkout', limit: 100, windowSeconds: 60 },

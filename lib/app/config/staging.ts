@@ -11,8 +11,18 @@ export const staging = {
     hostedZoneId: 'Z0123456789EXAMPLE',
     hostedZoneName: 'staging.shop.example.com',
   },
-  network: { cidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], natGateways: 3 },
+  network: {
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    natGateways: 3,
+    egress: 'network-firewall',
+    endpointZones: 3,
+  },
   audit: { lockDays: 365, accessLogDays: 365 },
+  access: {
+    operators: ['arn:aws:iam::222222222222:user/operator'],
+    breakGlass: ['arn:aws:iam::222222222222:user/break-glass'],
+  },
   data: {
     auroraMinCapacity: 0.5,
     auroraMaxCapacity: 4,
@@ -23,7 +33,12 @@ export const staging = {
     brokerType: 'kafka.m7g.large',
     brokerVolumeGiB: 50,
   },
-  eks: { instanceTypes: ['m6i.large'], minNodes: 3, maxNodes: 6 },
+  eks: {
+    instanceTypes: ['m6i.large'],
+    minNodes: 3,
+    maxNodes: 6,
+    cardholder: { instanceTypes: ['m6i.large'], minNodes: 3, maxNodes: 3 },
+  },
   edge: {
     rateLimits: [
       { path: '/checkout', limit: 100, windowSeconds: 60 },

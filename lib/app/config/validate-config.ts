@@ -3,7 +3,7 @@ import { subnetPlanProblem } from '../../network';
 import { describeProblems, validateServiceGraph, type Problem } from '../../service-graph';
 import { configSchema } from './config-schema';
 import { ConfigurationError } from './configuration-error';
-import { type PlatformConfig } from './platform-config';
+import { type NodePoolConfig, type PlatformConfig } from './platform-config';
 
 /**
  * Checks a configuration as a whole. Protects against a deployment that fails half-way, or works but is weaker than
@@ -35,6 +35,8 @@ function configProblems(config: PlatformConfig): Problem[] {
     ...(sound('data') ? capacityProblems(config) : []),
     ...(sound('eks', 'network') ? nodeProblems(config) : []),
     ...(sound('eks') ? architectureProblems(config) : []),
+    ...(sound('eks', 'graph') ? cardholderNodeProblems(config) : []),
+    ...(sound('account', 'access') ? accessProblems(config) : []),
     ...(sound('edge') ? rateLimitProblems(config) : []),
     ...(sound('graph')
       ? validateServiceGraph(config.graph).map((problem) => ({ ...problem, path: `graph.${problem.path}` }))
@@ -84,6 +86,18 @@ function zoneProblems(config: PlatformConfig): Problem[] {
   if (config.network.natGateways > zones.length) {
     problems.push(found(['network', 'natGateways'], config, `at most one for each of the ${zones.length} zones`));
   }
+  if (config.network.egress === 'network-firewall' && config.network.natGateways < zones.length) {
+    problems.push(
+      found(
+        ['network', 'natGateways'],
+        config,
+        `one for each of the ${zones.length} zones, since traffic passes the firewall of its own zone both ways`,
+      ),
+    );
+  }
+  if (config.network.endpointZones > zones.length) {
+    problems.push(found(['network', 'endpointZones'], config, `at most the ${zones.length} zones there are`));
+  }
   return problems;
 }
 
@@ -96,6 +110,13 @@ function productionProblems(config: PlatformConfig): Problem[] {
   const floors: [string[], number, number, string][] = [
     [['network', 'availabilityZones'], zones, 3, 'three zones or more in production'],
     [['network', 'natGateways'], config.network.natGateways, zones, `one for each of the ${zones} zones in production`],
+    [['network', 'endpointZones'], config.network.endpointZones, zones, `all ${zones} zones in production`],
+    [
+      ['network', 'egress'],
+      config.network.egress === 'network-firewall' ? 1 : 0,
+      1,
+      'network-firewall in production: dns-firewall leaves the names of connections to published addresses unchecked',
+    ],
     [['data', 'backupDays'], config.data.backupDays, 35, '35 days in production'],
     [['data', 'cacheNodes'], config.data.cacheNodes, 3, 'three nodes or more in production'],
     [['audit', 'accessLogDays'], config.audit.accessLogDays, 365, '365 days or more in production (PCI DSS 10.5.1)'],
@@ -109,20 +130,52 @@ function capacityProblems(config: PlatformConfig): Problem[] {
     : [found(['data', 'auroraMaxCapacity'], config, `at least auroraMinCapacity (${config.data.auroraMinCapacity})`)];
 }
 
-function nodeProblems(config: PlatformConfig): Problem[] {
-  const { minNodes, maxNodes } = config.eks;
-  const zones = config.network.availabilityZones.length;
+/** The groups of nodes, each with the path of its settings. */
+function nodePools({ eks }: PlatformConfig): { path: string[]; pool: NodePoolConfig }[] {
+  const { cardholder } = eks;
   return [
-    ...(minNodes < zones ? [found(['eks', 'minNodes'], config, `at least one for each of the ${zones} zones`)] : []),
-    ...(maxNodes < minNodes ? [found(['eks', 'maxNodes'], config, `at least minNodes (${minNodes})`)] : []),
+    { path: ['eks'], pool: eks },
+    ...(cardholder === undefined ? [] : [{ path: ['eks', 'cardholder'], pool: cardholder }]),
   ];
 }
 
+function nodeProblems(config: PlatformConfig): Problem[] {
+  const zones = config.network.availabilityZones.length;
+  return nodePools(config).flatMap(({ path, pool: { minNodes, maxNodes } }) => [
+    ...(minNodes < zones ? [found([...path, 'minNodes'], config, `at least one for each of the ${zones} zones`)] : []),
+    ...(maxNodes < minNodes ? [found([...path, 'maxNodes'], config, `at least minNodes (${minNodes})`)] : []),
+  ]);
+}
+
 function architectureProblems(config: PlatformConfig): Problem[] {
-  const architectures = new Set(config.eks.instanceTypes.map((type) => new InstanceType(type).architecture));
-  return architectures.size > 1
-    ? [found(['eks', 'instanceTypes'], config, `types of one architecture, not ${[...architectures].join(' and ')}`)]
-    : [];
+  return nodePools(config).flatMap(({ path, pool: { instanceTypes } }) => {
+    const architectures = new Set(instanceTypes.map((type) => new InstanceType(type).architecture));
+    const allowed = `types of one architecture, not ${[...architectures].join(' and ')}`;
+    return architectures.size > 1 ? [found([...path, 'instanceTypes'], config, allowed)] : [];
+  });
+}
+
+function cardholderNodeProblems(config: PlatformConfig): Problem[] {
+  const needed = config.graph.services.some(({ cardholderData }) => cardholderData);
+  const given = config.eks.cardholder !== undefined;
+  if (needed === given) {
+    return [];
+  }
+  const allowed = needed
+    ? 'sizes of the nodes that the services with cardholder data run on'
+    : 'nothing, since no service of the graph has cardholder data';
+  return [found(['eks', 'cardholder'], config, allowed)];
+}
+
+function accessProblems(config: PlatformConfig): Problem[] {
+  const { operators, breakGlass } = config.access;
+  const everybody = [...operators, ...breakGlass];
+  return everybody.flatMap((user, index) => {
+    const path = index < operators.length ? ['operators', index] : ['breakGlass', index - operators.length];
+    return user.startsWith(`arn:aws:iam::${config.account}:`) && everybody.indexOf(user) === index
+      ? []
+      : [found(['access', ...path], config, `a user of the account ${config.account}, named once in both lists`)];
+  });
 }
 
 function rateLimitProblems(config: PlatformConfig): Problem[] {

@@ -17,12 +17,16 @@ export interface AuditStackProps extends StackProps {
   readonly lockDays: number;
   /** Days for which S3 and load balancer access logs are kept. */
   readonly accessLogDays: number;
+  /** Name of the role that records the sessions of people, the only one beside AWS services that writes to the archive. */
+  readonly sessionRecorder: string;
 }
 
 /** What every other stack logs to. Protects the evidence: it stands first, changes hardly ever and outlives the rest. */
 export class AuditStack extends Stack {
-  /** Locked bucket for flow logs, edge logs and the trail; writers stay below `AWSLogs/<account>/`. */
+  /** Locked bucket for flow logs, edge logs, sessions and the trail; services stay below `AWSLogs/<account>/`. */
   readonly archive: s3.IBucket;
+  /** The key of the archive. */
+  readonly archiveKey: kms.IKey;
   /** Bucket for S3 server access logs and load balancer access logs. */
   readonly accessLogs: s3.IBucket;
   /** The key of every CloudWatch log group in the region. */
@@ -33,11 +37,16 @@ export class AuditStack extends Stack {
     const logEncryption = new EncryptionKey(this, 'LogEncryption', { description: 'Encrypts CloudWatch log groups' });
     allowLogEncryption(logEncryption);
     const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays });
-    const archive = new LogArchive(this, 'Archive', { lockDays: props.lockDays, accessLogs: accessLogs.bucket });
+    const archive = new LogArchive(this, 'Archive', {
+      lockDays: props.lockDays,
+      accessLogs: accessLogs.bucket,
+      sessionRecorder: props.sessionRecorder,
+    });
     archive.node.addDependency(accessLogs);
     new AuditTrail(this, 'Trail', { archive, accessLogs: accessLogs.bucket, logKey: logEncryption.key });
     acknowledgeCrossRegionHandlers(this);
     this.archive = archive.bucket;
+    this.archiveKey = archive.key;
     this.accessLogs = accessLogs.bucket;
     this.logKey = logEncryption.key;
   }

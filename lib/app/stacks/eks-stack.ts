@@ -1,8 +1,17 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type Construct } from 'constructs';
-import { BottlerocketNodes, ClusterAddons, HardenedCluster } from '../../eks';
-import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
+import {
+  BottlerocketNodes,
+  CardholderPlacement,
+  ClusterAccess,
+  ClusterAddons,
+  HardenedCluster,
+  NodePool,
+} from '../../eks';
+import { type AdminAccess, type SecurityGroupChain, type SegmentedVpc } from '../../network';
+import { type ServiceGraph } from '../../service-graph';
+import { type EksConfig, type NodePoolConfig } from '../config/platform-config';
 
 /** Settings of an {@link EksStack}. */
 export interface EksStackProps extends StackProps {
@@ -12,27 +21,27 @@ export interface EksStackProps extends StackProps {
   /** Who reaches whom. */
   readonly chain: SecurityGroupChain;
 
-  /** EC2 types of the nodes, with trunk interfaces (no t family). */
-  readonly instanceTypes: string[];
+  /** The way in for people. */
+  readonly admin: AdminAccess;
 
-  /** Fewest nodes, one per zone or more. */
-  readonly minNodes: number;
+  /** The services, of which those with cardholder data have nodes of their own. */
+  readonly graph: ServiceGraph;
 
-  /** Most nodes. */
-  readonly maxNodes: number;
+  /** Sizes of the groups of nodes. */
+  readonly settings: EksConfig;
 
   /** The key of the log groups. */
   readonly logKey: kms.IKey;
 }
 
-/** The Kubernetes cluster with its nodes and its own add-ons. */
+/** The Kubernetes cluster with its nodes, its own add-ons and the people who may look at it. */
 export class EksStack extends Stack {
   /** The cluster. */
   readonly cluster: HardenedCluster;
 
   constructor(scope: Construct, id: string, props: EksStackProps) {
     super(scope, id, props);
-    const { network, chain, logKey, instanceTypes, minNodes, maxNodes } = props;
+    const { network, chain, admin, graph, settings, logKey } = props;
     this.cluster = new HardenedCluster(this, 'Cluster', {
       clusterName: this.stackName,
       vpc: network.vpc,
@@ -41,14 +50,35 @@ export class EksStack extends Stack {
       kubectlSecurityGroup: chain.kubectl,
       logKey,
     });
-    const nodes = new BottlerocketNodes(this, 'Nodes', {
-      cluster: this.cluster,
+    const { cluster } = this;
+    const { instanceTypes, minNodes, maxNodes } = settings;
+    const shared = new BottlerocketNodes(this, 'Nodes', {
+      cluster,
       subnets: network.appSubnets,
       securityGroup: chain.nodes,
       instanceTypes,
       minNodes,
       maxNodes,
     });
-    new ClusterAddons(this, 'Addons', { cluster: this.cluster, nodes });
+    const own = settings.cardholder === undefined ? [] : [this.cardholderNodes(props, settings.cardholder)];
+    if (own.length > 0) {
+      new CardholderPlacement(this, 'CardholderPlacement', { cluster, graph });
+    }
+    new ClusterAddons(this, 'Addons', { cluster, nodes: [shared, ...own] });
+    new ClusterAccess(this, 'Access', {
+      cluster,
+      operatorRole: admin.operatorRole,
+      breakGlassRole: admin.breakGlassRole,
+    });
+  }
+
+  private cardholderNodes({ network, chain }: EksStackProps, sizes: NodePoolConfig): BottlerocketNodes {
+    return new BottlerocketNodes(this, 'CardholderNodes', {
+      cluster: this.cluster,
+      pool: NodePool.CARDHOLDER_DATA,
+      subnets: network.cardholderSubnets,
+      securityGroup: chain.cardholderNodes,
+      ...sizes,
+    });
   }
 }

@@ -1,37 +1,104 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
-import { PrivateEndpoints, SecurityGroupChain, SegmentedVpc } from '../../network';
+import {
+  AdminAccess,
+  CardholderZone,
+  DnsFirewall,
+  egressAllowances,
+  EgressFirewall,
+  EgressLevel,
+  EndpointUser,
+  platformDomains,
+  PrivateEndpoints,
+  SecurityGroupChain,
+  SegmentedVpc,
+} from '../../network';
 import { type ServiceGraph } from '../../service-graph';
+import { type AccessConfig, type NetworkConfig } from '../config/platform-config';
+
+/** What of the platform calls AWS from inside the VPC. */
+const ENDPOINT_USERS = [
+  EndpointUser.NODES,
+  EndpointUser.POD_IDENTITY,
+  EndpointUser.WORKLOAD_IDENTITY,
+  EndpointUser.MANIFESTS,
+  EndpointUser.SESSIONS,
+];
+
+const LEVELS: Readonly<Record<NetworkConfig['egress'], EgressLevel>> = {
+  'network-firewall': EgressLevel.NETWORK_FIREWALL,
+  'dns-firewall': EgressLevel.DNS_FIREWALL,
+};
 
 /** Settings of a {@link NetworkStack}. */
 export interface NetworkStackProps extends StackProps {
-  /** The VPC's block, /16 to /18 of RFC 1918. */
-  readonly cidr: string;
-  /** Names of the availability zones. */
-  readonly availabilityZones: string[];
-  /** How many zones have a NAT gateway of their own. */
-  readonly natGateways: number;
+  /** Address plan, zones and level of egress. */
+  readonly settings: NetworkConfig;
+  /** The people who may come in. */
+  readonly access: AccessConfig;
+  /** Name of the admin host's role, which the archive's policy names too. */
+  readonly adminHostRoleName: string;
   /** The services. */
   readonly graph: ServiceGraph;
-  /** The bucket for flow logs. */
+  /** The bucket for flow logs, firewall logs, DNS query logs and session records. */
   readonly archive: s3.IBucket;
+  /** The key of that bucket. */
+  readonly archiveKey: kms.IKey;
+  /** The key of the log groups. */
+  readonly logKey: kms.IKey;
   /** Names of the services whose groups and rules stand here; the others' stand in stacks of their own. @default - all */
   readonly services?: string[];
 }
 
-/** The network: segments, every security group, private ways to AWS APIs. Changes rarely. */
+/** The network: segments, every security group, the ways out and the way in for people. Changes rarely. */
 export class NetworkStack extends Stack {
   /** The segmented VPC. */
   readonly network: SegmentedVpc;
   /** Every security group of the platform. */
   readonly chain: SecurityGroupChain;
+  /** The way in for people. */
+  readonly admin: AdminAccess;
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { graph, services } = props;
-    this.network = new SegmentedVpc(this, 'Network', props);
-    this.chain = new SecurityGroupChain(this, 'Chain', { vpc: this.network.vpc, graph, services });
-    new PrivateEndpoints(this, 'Endpoints', { network: this.network, chain: this.chain });
+    const { settings, access, graph, archive, archiveKey, logKey, services } = props;
+    const network = new SegmentedVpc(this, 'Network', { ...settings, archive });
+    const chain = new SecurityGroupChain(this, 'Chain', { vpc: network.vpc, graph, services });
+    const allowances = egressAllowances(graph);
+    const endpoints = new PrivateEndpoints(this, 'Endpoints', {
+      network,
+      chain,
+      users: ENDPOINT_USERS,
+      zones: settings.endpointZones,
+    });
+    new EgressFirewall(this, 'Egress', {
+      network,
+      allowances,
+      archive,
+      level: LEVELS[settings.egress],
+      natGateways: settings.natGateways,
+    });
+    const outside = [...allowances.app, ...allowances.cardholder].map(({ domain }) => domain);
+    new DnsFirewall(this, 'Dns', {
+      network,
+      domains: [...platformDomains(this.region, ENDPOINT_USERS), ...outside],
+      archive,
+    });
+    new CardholderZone(this, 'CardholderZone', { network, graph, logKey });
+    this.admin = new AdminAccess(this, 'Admin', {
+      network,
+      chain,
+      ...access,
+      hostRoleName: props.adminHostRoleName,
+      archive,
+      archiveKey,
+      logKey,
+    });
+    // An agent that starts before its endpoints may wait an hour until it tries again.
+    this.admin.node.addDependency(endpoints);
+    this.network = network;
+    this.chain = chain;
   }
 }

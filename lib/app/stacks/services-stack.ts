@@ -51,7 +51,7 @@ export class ServicesStack extends Stack {
         cluster,
         graph,
         service,
-        securityGroups: [chain.pods, chain.service(service)],
+        securityGroups: chain.podGroups(service),
         addresses,
       });
       grantDataUses(graph.service(service), identity, data);
