@@ -1,39 +1,61 @@
 """One deployment for the whole run; the tests that take it down come last."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from harness.platform import Platform, deploy
+from harness.deploy import Plan, deploy, read_configs
+from harness.emulator import Emulator
+from harness.platform import Platform
 
 LAST = "test_lifecycle.py"
 
+# Fixture to what it stands for: dev whole, and the network of the level that dev has not.
+PLANS = {"platform": Plan("dev"), "staging": Plan("staging", stacks=("audit", "network"), edge=False)}
+
+Outcome = tuple[Platform, Emulator]
+
 
 @pytest.fixture(scope="session")
-def deployment() -> Iterator[Platform | str]:
-    """The dev environment, deployed once; or why it is not."""
-    try:
-        platform, emulator = deploy()
-    except Exception as error:  # noqa: BLE001 -- whatever went wrong is told once, by the first test that asks
-        yield str(error)
-        return
-    yield platform
-    emulator.stop()
+def deployments(request: pytest.FixtureRequest) -> Iterator[dict[str, "Future[Outcome]"]]:
+    """The environments that the chosen tests ask for, deployed once and side by side."""
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())} & set(PLANS)
+    configs: dict[str, Any] = read_configs()
+    with ThreadPoolExecutor(len(PLANS)) as pool:
+        started = {name: pool.submit(deploy, PLANS[name], configs[PLANS[name].environment]) for name in wanted}
+        yield started
+        for deployment in started.values():
+            if deployment.exception() is None:
+                deployment.result()[1].stop()
+
+
+def deployed(name: str, deployments: dict[str, "Future[Outcome]"], told: list[str]) -> Platform:
+    """An environment; without it every test fails, the first one with the cause."""
+    error = deployments[name].exception()
+    if error is not None:
+        cause = f"{name} is not deployed, see the first error" if name in told else str(error)
+        told.append(name)
+        pytest.fail(cause, pytrace=False)
+    return deployments[name].result()[0]
 
 
 @pytest.fixture
-def platform(deployment: Platform | str, told: list[str]) -> Platform:
-    """The dev environment; without it every test fails, the first one with the cause."""
-    if isinstance(deployment, str):
-        cause = "nothing is deployed, see the first error" if told else deployment
-        told.append(cause)
-        pytest.fail(cause, pytrace=False)
-    return deployment
+def platform(deployments: dict[str, "Future[Outcome]"], told: list[str]) -> Platform:
+    """The dev environment."""
+    return deployed("platform", deployments, told)
+
+
+@pytest.fixture
+def staging(deployments: dict[str, "Future[Outcome]"], told: list[str]) -> Platform:
+    """The network of the staging environment, where a firewall inspects what leaves, with what it logs to."""
+    return deployed("staging", deployments, told)
 
 
 @pytest.fixture(scope="session")
 def told() -> list[str]:
-    """What has been said about a failed deployment."""
+    """Of which deployments the failure has been told."""
     return []
 
 

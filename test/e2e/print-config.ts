@@ -1,4 +1,5 @@
-/** Prints the configuration of the dev environment, so that the assertions compare AWS with what was asked for. */
+/** Prints the configurations that are deployed, so that the assertions compare AWS with what was asked for. */
 import { dev } from '../../lib/app/config/dev';
+import { staging } from '../../lib/app/config/staging';
 
-console.log(JSON.stringify(dev));
+console.log(JSON.stringify({ dev, staging }));

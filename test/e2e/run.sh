@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Deploys the dev environment to an emulated AWS and asserts what then exists. Results: .reports/e2e.xml and .reports/e2e/.
+# Deploys the dev environment, and the network of staging, to emulated AWS accounts and asserts what then exists.
+# Results: .reports/e2e.xml and .reports/e2e/.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -6,17 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from harness.journal import Deployed
 from harness.places import EDGE_REGION
 from harness.platform import Platform
-
-
-def archive(platform: Platform) -> Deployed:
-    """The bucket under Object Lock."""
-    [found] = [
-        item for item in platform.resources("AWS::S3::Bucket", "audit") if "ObjectLockConfiguration" in item.properties
-    ]
-    return found
 
 
 def statements(document: str | dict[str, Any]) -> list[dict[str, Any]]:
@@ -41,7 +32,7 @@ def test_R01_trail_covers_all_regions_with_validation_under_a_key(platform: Plat
     assert trail["IsMultiRegionTrail"] is True
     assert trail["IncludeGlobalServiceEvents"] is True
     assert trail["LogFileValidationEnabled"] is True
-    assert trail["S3BucketName"] == archive(platform).id
+    assert trail["S3BucketName"] == platform.archive().id
     assert trail["KmsKeyId"] in {item.attributes["Arn"] for item in platform.resources("AWS::KMS::Key", "audit")}
     assert cloudtrail.get_trail_status(Name=listed["Name"])["IsLogging"] is True
 
@@ -61,7 +52,7 @@ def test_R01_trail_records_s3_data_events_and_insights(platform: Platform) -> No
 
 
 def test_D04_archived_log_cannot_be_deleted_by_anybody(platform: Platform) -> None:
-    s3, bucket = platform.client("s3"), archive(platform).id
+    s3, bucket = platform.client("s3"), platform.archive().id
     lock = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
     assert (lock["Mode"], lock["Days"]) == ("COMPLIANCE", platform.config["audit"]["lockDays"])
     version = s3.put_object(Bucket=bucket, Key="AWSLogs/proof", Body=b"proof")["VersionId"]
@@ -72,7 +63,7 @@ def test_D04_archived_log_cannot_be_deleted_by_anybody(platform: Platform) -> No
 
 
 def test_D04_object_stored_without_headers_is_under_the_key_of_its_bucket(platform: Platform) -> None:
-    s3, bucket = platform.client("s3"), archive(platform)
+    s3, bucket = platform.client("s3"), platform.archive()
     s3.put_object(Bucket=bucket.id, Key="AWSLogs/plain", Body=b"plain")
     head = s3.head_object(Bucket=bucket.id, Key="AWSLogs/plain")
     assert head["ServerSideEncryption"] == "aws:kms"

@@ -1,17 +1,12 @@
 """Database, cache, event stream, backups as AWS has them."""
 
+from harness.network import group
 from harness.platform import Platform
 
 
 def key_arns(platform: Platform) -> set[str]:
     """The keys of the data stack."""
     return {item.attributes["Arn"] for item in platform.resources("AWS::KMS::Key", "data")}
-
-
-def group(platform: Platform, name: str) -> str:
-    """The security group that the chain made for this part."""
-    found = platform.resources("AWS::EC2::SecurityGroup", "network")
-    return next(item.id for item in found if item.logical_id.startswith(f"Chain{name}"))
 
 
 def test_D01_aurora_is_encrypted_private_and_protected(platform: Platform) -> None:

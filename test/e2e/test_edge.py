@@ -156,10 +156,7 @@ def test_access_logs_of_the_distribution_reach_the_archive(platform: Platform) -
     [destination] = logs.describe_delivery_destinations()["deliveryDestinations"]
     assert delivery["deliveryDestinationArn"] == destination["arn"]
     target = destination["deliveryDestinationConfiguration"]["destinationResourceArn"]
-    [archive] = [
-        item for item in platform.resources("AWS::S3::Bucket", "audit") if "ObjectLockConfiguration" in item.properties
-    ]
-    assert target.startswith(archive.attributes["Arn"])
+    assert target.startswith(platform.archive().attributes["Arn"])
     [source] = logs.describe_delivery_sources()["deliverySources"]
     assert json.dumps(source).find(distribution(platform)["Id"]) > 0
 

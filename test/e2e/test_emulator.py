@@ -1,18 +1,23 @@
 """The emulator itself: what it refuses. A test bed that lets things pass proves nothing."""
 
+from ipaddress import IPv4Address
 from typing import Any
 
 import botocore.session
 import pytest
+from moto.route53resolver.exceptions import InvalidRequestException, ResourceNotFoundException
 
 from emulator.cloudformation.deployment import refuse_unknown_types
 from emulator.cloudformation.errors import TemplateError, ValidationError
 from emulator.cloudformation.order import creation_order
 from emulator.cloudformation.resolve import Resolver
 from emulator.cloudformation.template_source import locate
+from emulator.patches.dns_firewall import DnsFirewall
 from emulator.resources.properties import Properties
 from emulator.resources.resource import Origin, Resource
 from emulator.resources.shapes import UnknownProperty, convert
+from harness.network import Packet, passes
+from harness.policies import Request, permitted
 
 
 def resolver(**sections: Any) -> Resolver:
@@ -102,3 +107,105 @@ def test_a_property_that_an_adapter_forgets_is_noticed() -> None:
 )
 def test_template_addresses_are_understood(url: str) -> None:
     assert locate(url) == ("assets", "file.json")
+
+
+ARCHIVE = [
+    {"Effect": "Allow", "Action": ["s3:Put*"], "Resource": "logs/${aws:username}/*"},
+    {"Effect": "Deny", "Action": "s3:*", "NotResource": "logs/*"},
+    {"Effect": "Deny", "NotAction": "s3:PutObject", "Resource": "logs/*"},
+    {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "context", "outcome"),
+    [
+        ("s3:PutObject", "logs/ann/1", {"aws:username": "ann"}, True),
+        ("S3:putobject", "logs/ann/1", {"aws:username": "ann"}, True),
+        ("s3:PutObject", "logs/ann/1", {"aws:username": "bob"}, False),
+        ("s3:PutObject", "logs/ann/1", {}, False),
+        ("s3:PutObject", "Logs/ann/1", {"aws:username": "ann"}, False),
+        ("s3:PutObjectAcl", "logs/ann/1", {"aws:username": "ann"}, False),
+        ("s3:PutObject", "logs/ann/1", {"aws:username": "ann", "aws:SecureTransport": "false"}, False),
+    ],
+)
+def test_policies_are_taken_together(action: str, resource: str, context: dict[str, str], outcome: bool) -> None:
+    assert permitted(ARCHIVE, Request(action, resource, context)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "outcome"),
+    [
+        ("StringEquals", "a", True),
+        ("StringEquals", None, False),
+        ("StringEqualsIfExists", None, True),
+        ("StringEqualsIfExists", "b", False),
+        ("StringNotEquals", None, True),
+        ("ArnNotEquals", "a", False),
+        ("StringLike", "ab", False),
+    ],
+)
+def test_conditions_hold_as_iam_documents_them(operator: str, value: str | None, outcome: bool) -> None:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {operator: {"key": "a"}}}
+    context = {} if value is None else {"key": value}
+    assert permitted([statement], Request("a:B", "c", context)) is outcome
+
+
+def test_a_condition_that_is_not_modelled_is_refused() -> None:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"IpAddress": {"key": "a"}}}
+    with pytest.raises(AssertionError, match="not modelled: IpAddress"):
+        permitted([statement], Request("a:B", "c"))
+
+
+def acl_entry(action: str, ports: tuple[int, int] | None, *, egress: bool = False) -> dict[str, Any]:
+    """An entry for the block of the peer."""
+    limits = {} if ports is None else {"PortRange": {"From": ports[0], "To": ports[1]}}
+    protocol = "-1" if ports is None else "6"
+    return {"Egress": egress, "Protocol": protocol, "CidrBlock": "10.0.0.0/24", "RuleAction": action, **limits}
+
+
+@pytest.mark.parametrize(
+    ("entries", "port", "outcome"),
+    [
+        ([], 443, False),
+        ([acl_entry("allow", (443, 443))], 443, True),
+        ([acl_entry("allow", (443, 443))], 444, False),
+        ([acl_entry("allow", (443, 443), egress=True)], 443, False),
+        ([acl_entry("deny", None), acl_entry("allow", (443, 443))], 443, False),
+        ([acl_entry("allow", (443, 443)), acl_entry("deny", None)], 443, True),
+    ],
+)
+def test_the_first_matching_entry_of_a_network_acl_decides(
+    entries: list[dict[str, Any]], port: int, outcome: bool
+) -> None:
+    packet = Packet(IPv4Address("10.0.0.1"), IPv4Address("10.0.1.1"), "tcp", port)
+    assert passes(entries, packet, egress=False) is outcome
+    stranger = packet._replace(source=IPv4Address("10.0.9.1"))
+    assert passes(entries, stranger, egress=False) is False
+
+
+def dns_rule(firewall: DnsFirewall, priority: int, **rule: Any) -> dict[str, Any]:
+    """A rule that blocks the names of a list of its own."""
+    listed = {"FirewallDomainListId": firewall.add_list("list", "request")["Id"]}
+    blocking = {"Action": "BLOCK", "BlockResponse": "NXDOMAIN"}
+    return {"FirewallRuleGroupId": "group", "Priority": priority, **listed, **blocking, **rule}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"FirewallRuleGroupId": "unknown"},
+        {"FirewallDomainListId": "unknown"},
+        {"DnsThreatProtection": "DGA"},
+        {"Action": "ALLOW"},
+        {"Priority": 1},
+    ],
+)
+def test_a_contradictory_rule_of_the_dns_firewall_is_refused(wrong: dict[str, Any]) -> None:
+    firewall = DnsFirewall()
+    firewall.groups["group"] = {"Id": "group"}
+    firewall.add_rule(dns_rule(firewall, 1))
+    firewall.add_rule(dns_rule(firewall, 2))
+    with pytest.raises((InvalidRequestException, ResourceNotFoundException)):
+        firewall.add_rule(dns_rule(firewall, 3, **wrong))
+    assert len(firewall.rules["group"]) == 2

@@ -4,7 +4,8 @@ import pytest
 
 from emulator import adapters
 from emulator.resources.registry import deleters
-from harness.platform import DEPLOY_OPTIONS, Platform, app
+from harness.deploy import DEPLOY_OPTIONS, app
+from harness.platform import Platform
 
 adapters.load()
 

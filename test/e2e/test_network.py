@@ -1,9 +1,8 @@
 """The network as EC2 has it, against the service graph."""
 
-import re
-from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
+from harness.network import TIERS, groups, subnets
 from harness.platform import Platform
 
 # The prefix lists that AWS manages in eu-west-1.
@@ -25,18 +24,30 @@ class Way(NamedTuple):
 
 
 def ways_of_the_platform(graph: dict[str, Any]) -> set[Way]:
-    """What the cluster needs whatever the services are."""
+    """What the cluster and its administrators need whatever the services are."""
     ways = {
         Way("cloudfront", "Alb", "tcp", HTTPS),
-        Way("Nodes", "ControlPlane", "tcp", HTTPS),
         Way("Kubectl", "ControlPlane", "tcp", HTTPS),
-        Way("ControlPlane", "Nodes", "tcp", KUBELET),
-        Way("Nodes", "s3", "tcp", HTTPS),
+        Way("Kubectl", "Endpoints", "tcp", HTTPS),
         Way("Kubectl", "s3", "tcp", HTTPS),
     }
-    ways |= {Way(client, "Nodes", protocol, DNS) for client in ("Nodes", "Pods") for protocol in ("tcp", "udp")}
-    ways |= {Way(client, "Endpoints", "tcp", HTTPS) for client in ("Nodes", "Pods", "Kubectl")}
-    return ways | {Way("Nodes", "Pods", "tcp", service["port"]) for service in graph["services"]}
+    ways |= {Way("Admin", target, "tcp", HTTPS) for target in ("SessionEndpoints", "ControlPlane", "s3")}
+    ways |= {Way("Nodes", item["domain"], "tcp", item["port"]) for item in graph.get("platformEgress", [])}
+    for nodes, pods, services in tiers_of_the_cluster(graph):
+        ways |= {Way(nodes, target, "tcp", HTTPS) for target in ("ControlPlane", "Endpoints", "s3")}
+        ways |= {Way("ControlPlane", nodes, "tcp", KUBELET), Way(pods, "Endpoints", "tcp", HTTPS)}
+        # The cluster's DNS runs on nodes of the app tier.
+        ways |= {Way(client, "Nodes", protocol, DNS) for client in (nodes, pods) for protocol in ("tcp", "udp")}
+        ways |= {Way(nodes, pods, "tcp", service["port"]) for service in services}
+    return ways
+
+
+def tiers_of_the_cluster(graph: dict[str, Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """The nodes, the pods and the services of the app tier and of the cardholder-data tier."""
+    of_cardholders = [service for service in graph["services"] if service.get("cardholderData")]
+    others = [service for service in graph["services"] if not service.get("cardholderData")]
+    assert of_cardholders and others
+    return [("Nodes", "Pods", others), ("CardholderNodes", "CardholderPods", of_cardholders)]
 
 
 def ways_of_the_services(graph: dict[str, Any]) -> set[Way]:
@@ -60,12 +71,6 @@ def ways_of_the_services(graph: dict[str, Any]) -> set[Way]:
                 ways.add(Way(own, target, "tcp", port))
         ways |= {Way(own, egress["domain"], "tcp", egress["port"]) for egress in service.get("egress", [])}
     return ways
-
-
-def groups(platform: Platform) -> dict[str, str]:
-    """Group id to the name that the chain gives it."""
-    found = platform.resources("AWS::EC2::SecurityGroup", "network")
-    return {item.id: re.sub(r"^Chain|[0-9A-F]{8}$", "", item.logical_id) for item in found}
 
 
 def peers(platform: Platform) -> dict[str, str]:
@@ -127,7 +132,9 @@ def test_N02_no_group_of_the_account_admits_a_cidr_or_ssh(platform: Platform) ->
 
 
 def test_N02_published_addresses_of_a_party_outside_are_its_prefix_list(platform: Platform) -> None:
-    egress = [item for service in platform.config["graph"]["services"] for item in service.get("egress", [])]
+    graph = platform.config["graph"]
+    egress = [item for service in graph["services"] for item in service.get("egress", [])]
+    egress += graph.get("platformEgress", [])
     expected = {item["domain"]: set(item["addresses"]) for item in egress}
     assert expected
     ec2 = platform.client("ec2")
@@ -140,13 +147,6 @@ def test_N02_published_addresses_of_a_party_outside_are_its_prefix_list(platform
     assert actual == expected
 
 
-def test_N07_payments_is_reached_by_its_callers_alone(platform: Platform) -> None:
-    for service in platform.config["graph"]["services"]:
-        if service.get("cardholderData"):
-            callers = {way.source for way in rules(platform, "in") if way.target == f"Services{service['name']}"}
-            assert callers == {f"Services{name}" for name in service["allowedCallers"]}
-
-
 def test_N06_default_group_permits_nothing(platform: Platform) -> None:
     vpc = platform.only("AWS::EC2::VPC")
     group_id = vpc.attributes["DefaultSecurityGroup"]
@@ -156,64 +156,22 @@ def test_N06_default_group_permits_nothing(platform: Platform) -> None:
 
 
 def test_N06_flow_logs_of_all_traffic_reach_the_archive(platform: Platform) -> None:
-    [log] = platform.client("ec2").describe_flow_logs()["FlowLogs"]
-    archive = next(
-        item for item in platform.resources("AWS::S3::Bucket", "audit") if "ObjectLockConfiguration" in item.properties
-    )
+    logs = platform.client("ec2").describe_flow_logs()["FlowLogs"]
+    [log] = [item for item in logs if item["LogDestinationType"] == "s3"]
     assert log["ResourceId"] == platform.only("AWS::EC2::VPC").id
     assert log["TrafficType"] == "ALL"
-    assert log["LogDestination"] == archive.attributes["Arn"]
+    assert log["LogDestination"] == platform.archive().attributes["Arn"]
 
 
-def subnets(platform: Platform, tier: str) -> list[dict[str, Any]]:
-    """The subnets of one tier."""
-    filters = [{"Name": "tag:aws-cdk:subnet-name", "Values": [tier]}]
-    found = platform.client("ec2").describe_subnets(Filters=filters)["Subnets"]
-    assert len(found) == len(platform.config["network"]["availabilityZones"])
-    return found
-
-
-def exits(platform: Platform, tier: str) -> set[str]:
-    """Where the default routes of a tier lead: the kind of the target."""
-    kinds = set()
-    for subnet in subnets(platform, tier):
-        filters = [{"Name": "association.subnet-id", "Values": [subnet["SubnetId"]]}]
-        [table] = platform.client("ec2").describe_route_tables(Filters=filters)["RouteTables"]
-        for route in table["Routes"]:
-            if route.get("DestinationCidrBlock") == "0.0.0.0/0":
-                kinds.add((route.get("NatGatewayId") or route["GatewayId"]).split("-")[0])
-    return kinds
-
-
-def test_N01_tiers_have_the_exits_of_their_kind(platform: Platform) -> None:
-    assert exits(platform, "Public") == {"igw"}
-    assert exits(platform, "App") == {"nat"}
-    assert exits(platform, "Data") == set()
-    assert exits(platform, "Cardholder") == set()
+def test_N04_admin_host_reaches_session_manager_the_cluster_and_its_records_alone(platform: Platform) -> None:
+    ways = rules(platform, "out")
+    assert {way for way in ways if way.source == "Admin"} == {
+        Way("Admin", target, "tcp", HTTPS) for target in ("SessionEndpoints", "ControlPlane", "s3")
+    }
+    assert {way for way in rules(platform, "in") if way.target == "Admin"} == set()
+    assert {way.source for way in rules(platform, "in") if way.target == "SessionEndpoints"} == {"Admin"}
 
 
 def test_N01_no_subnet_hands_out_public_addresses(platform: Platform) -> None:
-    for tier in ("Public", "App", "Data", "Cardholder"):
+    for tier in TIERS:
         assert [subnet for subnet in subnets(platform, tier) if subnet["MapPublicIpOnLaunch"]] == []
-
-
-def test_N06_acl_of_the_isolated_tiers_admits_the_vpc_alone(platform: Platform) -> None:
-    for tier in ("Data", "Cardholder"):
-        for subnet in subnets(platform, tier):
-            filters = [{"Name": "association.subnet-id", "Values": [subnet["SubnetId"]]}]
-            [acl] = platform.client("ec2").describe_network_acls(Filters=filters)["NetworkAcls"]
-            allowed = [IPv4Network(entry["CidrBlock"]) for entry in acl["Entries"] if entry["RuleAction"] == "allow"]
-            assert allowed
-            assert all(block.subnet_of(IPv4Network(platform.config["network"]["cidr"])) for block in allowed)
-
-
-def test_N03_interface_endpoints_serve_the_account_alone(platform: Platform) -> None:
-    endpoints = platform.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
-    [endpoint_group] = [key for key, name in groups(platform).items() if name == "Endpoints"]
-    interfaces = [item for item in endpoints if item["VpcEndpointType"] == "Interface"]
-    assert interfaces
-    for endpoint in interfaces:
-        assert [group["GroupId"] for group in endpoint["Groups"]] == [endpoint_group]
-        assert endpoint["PrivateDnsEnabled"] is True
-    for endpoint in endpoints:
-        assert f'"aws:PrincipalAccount": "{platform.config["account"]}"' in endpoint["PolicyDocument"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from harness.network import group
 from harness.platform import Platform
 
 Manifest = dict[str, Any]
@@ -44,35 +45,36 @@ def test_P01_secrets_are_under_a_key_and_all_control_plane_logs_are_on(platform:
     assert set(logging["types"]) == {"api", "audit", "authenticator", "controllerManager", "scheduler"}
 
 
-def test_P01_access_is_by_entry_alone_and_kubectl_has_the_only_one(platform: Platform) -> None:
+def test_P01_access_is_by_entry_alone_and_kubectl_has_the_only_one_beside_people(platform: Platform) -> None:
     access = platform.only("AWS::EKS::Cluster").properties["AccessConfig"]
     assert access["AuthenticationMode"] == "API"
     assert access.get("BootstrapClusterCreatorAdminPermissions", False) is False
-    entry = platform.only("AWS::EKS::AccessEntry").properties
+    entries = {item.properties["PrincipalArn"] for item in platform.resources("AWS::EKS::AccessEntry")}
     function = next(
         item
         for item in platform.resources("AWS::Lambda::Function", "eks")
         if "KubectlProviderHandler" in item.logical_id
     )
-    assert entry["PrincipalArn"] == function.properties["Role"]
+    people = {item.attributes["Arn"] for item in platform.resources("AWS::IAM::Role", "network")}
+    assert entries - people == {function.properties["Role"]}
+    assert len(entries & people) == 2
 
 
 def test_P02_nodes_are_bottlerocket_with_the_groups_of_the_chain(platform: Platform) -> None:
     eks, name = platform.client("eks"), cluster(platform)["name"]
-    [listed] = eks.list_nodegroups(clusterName=name)["nodegroups"]
-    group = eks.describe_nodegroup(clusterName=name, nodegroupName=listed)["nodegroup"]
-    assert group["amiType"].startswith("BOTTLEROCKET")
-    template = platform.client("ec2").describe_launch_template_versions(LaunchTemplateId=group["launchTemplate"]["id"])
-    data = template["LaunchTemplateVersions"][0]["LaunchTemplateData"]
-    assert (data["MetadataOptions"]["HttpTokens"], data["MetadataOptions"]["HttpPutResponseHopLimit"]) == (
-        "required",
-        1,
-    )
-    assert all(device["Ebs"]["Encrypted"] is True for device in data["BlockDeviceMappings"])
-    assert "KeyName" not in data
-    found = platform.resources("AWS::EC2::SecurityGroup", "network")
-    [nodes] = [item.id for item in found if item.logical_id.startswith("ChainNodes")]
-    assert data["SecurityGroupIds"] == [nodes]
+    carried = []
+    for listed in eks.list_nodegroups(clusterName=name)["nodegroups"]:
+        found = eks.describe_nodegroup(clusterName=name, nodegroupName=listed)["nodegroup"]
+        assert found["amiType"].startswith("BOTTLEROCKET")
+        template = {"LaunchTemplateId": found["launchTemplate"]["id"]}
+        versions = platform.client("ec2").describe_launch_template_versions(**template)["LaunchTemplateVersions"]
+        data = versions[0]["LaunchTemplateData"]
+        metadata = data["MetadataOptions"]
+        assert (metadata["HttpTokens"], metadata["HttpPutResponseHopLimit"]) == ("required", 1)
+        assert all(device["Ebs"]["Encrypted"] is True for device in data["BlockDeviceMappings"])
+        assert "KeyName" not in data
+        carried += [data["SecurityGroupIds"]]
+    assert sorted(carried) == sorted([[group(platform, "Nodes")], [group(platform, "CardholderNodes")]])
 
 
 def test_P15_every_service_namespace_enforces_the_restricted_standard(platform: Platform) -> None:
@@ -121,13 +123,28 @@ def test_P03_service_accounts_carry_the_role_that_exists(platform: Platform) -> 
         assert f"system:serviceaccount:{account['metadata']['namespace']}:{name}" in conditions.values()
 
 
-def test_P05_pods_carry_the_shared_group_and_the_group_of_their_service(platform: Platform) -> None:
-    found = platform.resources("AWS::EC2::SecurityGroup", "network")
-    [shared] = [item.id for item in found if item.logical_id.startswith("ChainPods")]
+def test_P05_pods_carry_the_group_of_their_tier_and_the_group_of_their_service(platform: Platform) -> None:
     policies = {item["metadata"]["namespace"]: item for item in manifests(platform, "SecurityGroupPolicy")}
     for service in services(platform):
-        [own] = [item.id for item in found if item.logical_id.startswith(f"ChainServices{service['name']}")]
-        assert set(policies[service["namespace"]]["spec"]["securityGroups"]["groupIds"]) == {shared, own}
+        shared = "CardholderPods" if service.get("cardholderData") else "Pods"
+        expected = {group(platform, shared), group(platform, f"Services{service['name']}")}
+        assert set(policies[service["namespace"]]["spec"]["securityGroups"]["groupIds"]) == expected
+
+
+def test_N07_admission_policies_that_keep_cardholder_pods_apart_are_in_force(platform: Platform) -> None:
+    """Each policy has its binding, without which Kubernetes judges nothing by it, and refuses what it cannot judge."""
+    policies = {item["metadata"]["name"]: item["spec"] for item in manifests(platform, "ValidatingAdmissionPolicy")}
+    bindings = [item["spec"] for item in manifests(platform, "ValidatingAdmissionPolicyBinding")]
+    assert {spec["policyName"] for spec in bindings} == set(policies)
+    assert {tuple(spec["validationActions"]) for spec in bindings} == {("Deny",)}
+    assert {spec["failurePolicy"] for spec in policies.values()} == {"Fail"}
+    named = [
+        expression["values"]
+        for spec in policies.values()
+        for expression in spec["matchConstraints"].get("namespaceSelector", {}).get("matchExpressions", [])
+        if expression["operator"] == "In"
+    ]
+    assert named == [[service["namespace"] for service in services(platform) if service.get("cardholderData")]]
 
 
 def test_P05_network_plugin_gives_pods_interfaces_of_their_own(platform: Platform) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .emulator import clean_environment
-from .places import REPORTS, ROOT
+from .places import ROOT
 
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
@@ -19,11 +19,14 @@ class Outcome:
 
 
 class Cdk:
-    """The CLI pointed at one emulator."""
+    """The CLI pointed at one emulator, with a folder for what it prints."""
 
-    def __init__(self, endpoint: str, region: str) -> None:
+    def __init__(self, endpoint: str, account: str, region: str, folder: Path) -> None:
+        self._folder = folder
         self._environment = {
             **clean_environment(),
+            # The CLI remembers, beyond this run, which account a key belongs to.
+            "AWS_ACCESS_KEY_ID": f"emulator{account}",
             "AWS_ENDPOINT_URL": endpoint,
             "AWS_REGION": region,
             "CDK_DISABLE_CLI_TELEMETRY": "1",
@@ -31,12 +34,12 @@ class Cdk:
             "NO_COLOR": "1",
         }
 
-    def run(self, name: str, *arguments: str, seconds: int, cwd: Path = REPORTS) -> Outcome:
+    def run(self, name: str, *arguments: str, seconds: int, cwd: Path | None = None) -> Outcome:
         """Runs to the end and keeps the output as `<name>.log`; does not judge the result."""
         try:
             done = subprocess.run(
                 [str(CDK), *arguments],
-                cwd=cwd,
+                cwd=cwd or self._folder,
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -49,5 +52,5 @@ class Cdk:
         except subprocess.TimeoutExpired as expired:
             output = expired.stdout.decode(errors="replace") if isinstance(expired.stdout, bytes) else ""
             outcome = Outcome(-1, f"{output}\nno end within {seconds} s")
-        (REPORTS / f"{name}.log").write_text(outcome.output)
+        (self._folder / f"{name}.log").write_text(outcome.output)
         return outcome

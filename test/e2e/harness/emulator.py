@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -13,30 +14,34 @@ from .places import E2E
 
 START_SECONDS = 30
 
+# A free port is free until somebody listens on it, so emulators start one after the other.
+_starting = threading.Lock()
+
 
 class Emulator:
     """A running emulator; stopped by its own process id, never by name."""
 
     def __init__(self, config: dict[str, Any], journal: Path, log: Path) -> None:
         self.journal = journal
-        port = _free_port()
-        self.endpoint = f"http://127.0.0.1:{port}"
-        domain = config["domain"]
-        with log.open("w") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "emulator", str(port)],
-                cwd=E2E,
-                env={
-                    **clean_environment(),
-                    "E2E_JOURNAL": str(journal),
-                    "E2E_HOSTED_ZONE": f"{domain['hostedZoneId']}={domain['hostedZoneName']}",
-                    "MOTO_ACCOUNT_ID": config["account"],
-                    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
-                },
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        self._wait(log)
+        with _starting:
+            port = _free_port()
+            self.endpoint = f"http://127.0.0.1:{port}"
+            domain = config["domain"]
+            with log.open("w") as output:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "emulator", str(port)],
+                    cwd=E2E,
+                    env={
+                        **clean_environment(),
+                        "E2E_JOURNAL": str(journal),
+                        "E2E_HOSTED_ZONE": f"{domain['hostedZoneId']}={domain['hostedZoneName']}",
+                        "MOTO_ACCOUNT_ID": config["account"],
+                        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+                    },
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                )
+            self._wait(log)
 
     def _wait(self, log: Path) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -1,7 +1,6 @@
 """The deployed environment, as the tests see it."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,7 @@ from botocore.config import Config
 from .cdk import Cdk
 from .emulator import Emulator
 from .journal import Deployed, Journal
-from .places import E2E, EDGE_REGION, REPORTS, ROOT
-
-
-def read_config() -> dict[str, Any]:
-    """The configuration of dev, straight from its source."""
-    command = ["node_modules/.bin/ts-node", str(E2E / "print-config.ts")]
-    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=60).stdout)
+from .places import EDGE_REGION
 
 
 @dataclass(frozen=True)
@@ -84,41 +77,9 @@ class Platform:
         assert len(found) == 1, f"one {type_name} expected, got {[item.logical_id for item in found]}"
         return found[0]
 
-
-def deploy() -> tuple[Platform, Emulator]:
-    """Synthesises, bootstraps and deploys dev from nothing; raises with the cause when any of it fails."""
-    config = read_config()
-    emulator = Emulator(config, REPORTS / "journal.jsonl", REPORTS / "emulator.log")
-    try:
-        return _deploy(config, emulator), emulator
-    except BaseException:
-        emulator.stop()
-        raise
-
-
-def _deploy(config: dict[str, Any], emulator: Emulator) -> Platform:
-    cdk, assembly = Cdk(emulator.endpoint, config["primaryRegion"]), REPORTS / "asm"
-    platform = Platform(config, emulator, cdk, assembly)
-    environments = [f"aws://{config['account']}/{region}" for region in (config["primaryRegion"], EDGE_REGION)]
-    name = config["name"]
-    _must(platform, "synth", "synth", "-q", "-c", f"env={name}", "-o", str(assembly), seconds=150, cwd=ROOT)
-    _must(platform, "bootstrap", "bootstrap", *environments, seconds=60)
-    _must(platform, "deploy", "deploy", *app(platform), *DEPLOY_OPTIONS, seconds=150)
-    return platform
-
-
-DEPLOY_OPTIONS = ("--concurrency", "4", "--require-approval", "never", "--progress", "events")
-
-
-def app(platform: Platform) -> tuple[str, ...]:
-    """The arguments that name the synthesised app and all stacks of the environment."""
-    return ("-a", str(platform.assembly), f"{platform.config['name']}/**")
-
-
-def _must(platform: Platform, name: str, *arguments: str, seconds: int, cwd: Path = REPORTS) -> None:
-    outcome = platform.cdk.run(name, *arguments, seconds=seconds, cwd=cwd)
-    if outcome.code != 0:
-        failures = [
-            f"{item['stack']}/{item['logical_id']}: {item['reason']}" for item in platform.journal.of_kind("failure")
-        ]
-        raise RuntimeError("\n".join([f"cdk {name} failed", *failures, outcome.output[-3000:]]))
+    def archive(self) -> Deployed:
+        """The bucket under Object Lock."""
+        buckets = self.resources("AWS::S3::Bucket", "audit")
+        found = [item for item in buckets if "ObjectLockConfiguration" in item.properties]
+        assert len(found) == 1
+        return found[0]

@@ -146,6 +146,10 @@ def prefix_list(context: Context, properties: Properties) -> Created:
 def launch_template(context: Context, properties: Properties) -> Created:
     name = properties.get("LaunchTemplateName") or context.name(128)
     without = ("LaunchTemplateName", "TagSpecifications")
+    image = properties["LaunchTemplateData"].get("ImageId", "")
+    if image.startswith("resolve:ssm:"):
+        # EC2 looks the name up at every launch, moto never.
+        context.client("ssm").get_parameter(Name=image.removeprefix("resolve:ssm:"))
     template = context.call("ec2", "CreateLaunchTemplate", properties, without=without, LaunchTemplateName=name)
     template_id = template["LaunchTemplate"]["LaunchTemplateId"]
     for specification in properties.get("TagSpecifications", []):

@@ -75,6 +75,16 @@ def delete_managed_policy(context: Context, resource: Resource) -> None:
     iam.delete_policy(PolicyArn=resource.id)
 
 
+@creates("AWS::IAM::InstanceProfile")
+def instance_profile(context: Context, properties: Properties) -> Created:
+    iam = context.client("iam")
+    name = properties.get("InstanceProfileName") or context.name(128)
+    created = iam.create_instance_profile(InstanceProfileName=name, Path=properties.get("Path", "/"))
+    for role_name in properties["Roles"]:
+        iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role_name)
+    return Created(name, {"Arn": created["InstanceProfile"]["Arn"]})
+
+
 @creates("AWS::IAM::OIDCProvider")
 def oidc_provider(context: Context, properties: Properties) -> Created:
     arn = context.call("iam", "CreateOpenIDConnectProvider", properties, rename={"ClientIdList": "ClientIDList"})[

@@ -17,3 +17,12 @@ def parameter(context: Context, properties: Properties) -> Created:
         tags = [{"Key": key, "Value": value} for key, value in properties["Tags"].items()]
         context.client("ssm").add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=tags)
     return Created(name, {"Type": properties["Type"], "Value": properties["Value"]})
+
+
+@creates("AWS::SSM::Document")
+def document(context: Context, properties: Properties) -> Created:
+    name = properties.get("Name") or context.name(128)
+    # The method concerns updates only.
+    properties.ignore("UpdateMethod")
+    context.call("ssm", "CreateDocument", properties, without=("Name", "UpdateMethod"), Name=name)
+    return Created(name, {"Name": name})

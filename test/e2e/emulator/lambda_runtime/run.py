@@ -63,7 +63,7 @@ def _environment(function: Function, folder: str) -> dict[str, str]:
         "PATH": os.pathsep.join([str(_HERE / "shims"), str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": folder,
         "TEST_OUTDIR": folder,
-        "NODE_PATH": str(_HERE / "node_modules"),
+        "NODE_PATH": os.pathsep.join([str(_HERE / "node_modules"), str(_HERE / "stand_ins")]),
         "NODE_NO_WARNINGS": "1",
         "AWS_ENDPOINT_URL": os.environ["E2E_ENDPOINT"],
         "AWS_REGION": function.region,
