@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
@@ -73,7 +73,7 @@ export class NetworkStack extends Stack {
       users: ENDPOINT_USERS,
       zones: settings.endpointZones,
     });
-    new EgressFirewall(this, 'Egress', {
+    const egress = new EgressFirewall(this, 'Egress', {
       network,
       allowances,
       archive,
@@ -99,6 +99,15 @@ export class NetworkStack extends Stack {
     // An agent that starts before its endpoints may wait an hour until it tries again.
     this.admin.node.addDependency(endpoints);
     this.network = network;
+    this.output('OperatorRoleArn', this.admin.operatorRole.roleArn, 'role of daily work, for the users in access');
+    this.output('BreakGlassRoleArn', this.admin.breakGlassRole.roleArn, 'role of emergencies');
+    egress.natAddresses.forEach((address, index) => {
+      this.output(`NatAddress${index + 1}`, address, 'where connections to parties outside come from');
+    });
     this.chain = chain;
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
   }
 }
