@@ -20,6 +20,7 @@ const proofs = [
   ...proofsIn('.reports/jest.json', 'npm test', jestProofs),
   ...proofsIn('.reports/e2e.xml', 'npm run e2e', junitProofs),
   ...proofsIn('.reports/suricata.xml', 'npm run suricata', junitProofs),
+  ...proofsIn('.reports/valkey.xml', 'npm run valkey', junitProofs),
 ];
 const features = parseFeatures(read('docs/features.md'));
 console.log(featureReport(features, proofs));

@@ -18,9 +18,12 @@ describe('cacheAccessString', () => {
     );
   });
 
-  test('D02 gives commands on own keys and takes away those that reach over them', () => {
+  test('D02 gives the commands of sessions and carts by name or data type, none by reading and writing', () => {
     expect(cacheAccessString(scope, ['cart:'])).toBe(
-      'on ~cart:* -@all +@connection +@read +@write +@transaction -@dangerous -@scripting -scan -randomkey -dbsize -client|tracking',
+      'on ~cart:* -@all +@string +@hash +@list +@set +@sortedset +@transaction -@dangerous ' +
+        '+del +unlink +exists +touch +type +rename +renamenx ' +
+        '+expire +expireat +expiretime +pexpire +pexpireat +pexpiretime +persist +ttl +pttl ' +
+        '+ping +echo +client|setname +client|setinfo +info',
     );
   });
 
