@@ -70,7 +70,13 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     new NetworkGroupsStack(stage, `network-groups${suffix}`, { env, chain, services });
   }
   const located = { network, chain, graph, logKey };
-  const data = new DataStack(stage, 'data', { ...kept, ...located, sizes: config.data, accessLogs });
+  const data = new DataStack(stage, 'data', {
+    ...kept,
+    ...located,
+    sizes: config.data,
+    accessLogs,
+    breakGlassRole: admin.breakGlassRole,
+  });
   const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, admin, settings: config.eks });
   for (const { suffix, services } of shares) {
     const own = new ServicesStack(stage, `services${suffix}`, { env, ...located, cluster, data, services });

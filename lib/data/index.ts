@@ -1,3 +1,4 @@
+export * from './backup-lock';
 export * from './cache-users';
 export * from './data-class';
 export * from './data-keys';
@@ -5,4 +6,6 @@ export * from './encrypted-aurora';
 export * from './event-stream';
 export * from './locked-backups';
 export * from './object-store';
+export * from './restore-tests';
+export * from './select-for-backup';
 export * from './session-cache';

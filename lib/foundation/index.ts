@@ -2,6 +2,7 @@ export * from './access-log-bucket';
 export * from './acknowledge';
 export * from './acknowledge-cross-region';
 export * from './acknowledge-wildcards';
+export * from './alarm-topic';
 export * from './allow-instance-volumes';
 export * from './check-range';
 export * from './encrypted-log-group';

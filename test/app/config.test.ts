@@ -157,6 +157,26 @@ describe('validateConfig', () => {
       'data.backupDays: got 7, expected 35 days in production',
     ],
     [
+      'a lock of the backups that an administrator can take away in production',
+      { data: { ...prod.data, backupLock: 'governance' } },
+      'data.backupLock: got "governance", expected compliance in production',
+    ],
+    [
+      'a lock of the backups that does not exist',
+      { data: { ...prod.data, backupLock: 'vault' as never } },
+      'data.backupLock: got "vault", expected governance or compliance',
+    ],
+    [
+      'copies of backups to something that is no vault',
+      { data: { ...prod.data, backupCopyVaultArn: 'arn:aws:s3:::copies' } },
+      'data.backupCopyVaultArn: got "arn:aws:s3:::copies", expected the ARN of a backup vault',
+    ],
+    [
+      'copies of backups beside the backups',
+      { data: { ...prod.data, backupCopyVaultArn: 'arn:aws:backup:eu-west-1:333333333333:backup-vault:copies' } },
+      'expected a vault of another region than eu-west-1 or another account',
+    ],
+    [
       'a most capacity under the least',
       { data: { ...prod.data, auroraMinCapacity: 8, auroraMaxCapacity: 4 } },
       'data.auroraMaxCapacity: got 4, expected at least auroraMinCapacity (8)',
@@ -222,6 +242,14 @@ describe('validateConfig', () => {
     for (const path of pathsOf(config)) {
       expect(errorOf(replaced(config, path, true) as PlatformConfig)).not.toMatch(/invalid|unrecognized|received/i);
       expect(errorOf(replaced(config, path, null) as PlatformConfig)).not.toMatch(/invalid|unrecognized|received/i);
+    }
+  });
+
+  test('D07 allows a lock that can be removed in development, and copies to another region or another account', () => {
+    expect(() => validateConfig({ ...dev, data: { ...dev.data, backupLock: 'governance' } })).not.toThrow();
+    for (const place of ['eu-central-1:333333333333', 'eu-west-1:444455556666']) {
+      const data = { ...prod.data, backupCopyVaultArn: `arn:aws:backup:${place}:backup-vault:copies` };
+      expect(() => validateConfig({ ...prod, data })).not.toThrow();
     }
   });
 

@@ -12,6 +12,8 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
   'days of access logs': ({ audit }) => audit.accessLogDays,
   'Aurora readers': ({ data }) => data.auroraReaders,
   'days of backup': ({ data }) => data.backupDays,
+  'lock of the backups': ({ data }) => (data.backupLock === 'compliance' ? 1 : 0),
+  'copies of the backups elsewhere': ({ data }) => (data.backupCopyVaultArn === undefined ? 0 : 1),
   'cache nodes': ({ data }) => data.cacheNodes,
   'least nodes': ({ eks }) => eks.minNodes,
   'least nodes of the cardholder-data zone': ({ eks }) => eks.cardholder?.minNodes ?? 0,
@@ -39,7 +41,7 @@ const neutralWithin: Record<string, string[]> = {
 const covered: Record<string, string[]> = {
   network: ['availabilityZones', 'natGateways', 'egress', 'endpointZones'],
   audit: ['lockDays', 'accessLogDays'],
-  data: ['auroraReaders', 'backupDays', 'cacheNodes'],
+  data: ['auroraReaders', 'backupDays', 'backupLock', 'cacheNodes'],
   eks: ['minNodes', 'cardholder'],
   edge: ['catchAllRateLimit', 'blockedCountries', 'rateLimits'],
   graph: ['services', 'calls'],

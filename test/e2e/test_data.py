@@ -1,5 +1,7 @@
 """Database, cache, event stream, backups as AWS has them."""
 
+import json
+
 from harness.network import group
 from harness.platform import Platform
 
@@ -37,8 +39,8 @@ def test_D01_aurora_takes_iam_and_tls_and_rotates_its_master_secret(platform: Pl
 
 
 def test_D01_aurora_stands_in_the_data_tier(platform: Platform) -> None:
-    [subnet_group] = platform.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]
-    ids = [item["SubnetIdentifier"] for item in subnet_group["Subnets"]]
+    groups = platform.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]
+    ids = sorted({item["SubnetIdentifier"] for subnet_group in groups for item in subnet_group["Subnets"]})
     described = platform.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
     tiers = {tag["Value"] for subnet in described for tag in subnet["Tags"] if tag["Key"] == "aws-cdk:subnet-name"}
     assert tiers == {"Data"}
@@ -94,10 +96,41 @@ def test_D07_backup_vault_is_locked_under_a_key(platform: Platform) -> None:
     assert vault["Locked"] is True
     assert vault["MinRetentionDays"] == platform.config["data"]["backupDays"]
     assert vault["EncryptionKeyArn"] in key_arns(platform)
+    lock = platform.only("AWS::Backup::BackupVault").properties["LockConfiguration"]
+    assert ("ChangeableForDays" in lock) is (platform.config["data"]["backupLock"] == "compliance")
 
 
 def test_D07_backup_plan_covers_the_database_and_every_bucket(platform: Platform) -> None:
-    selected = platform.only("AWS::Backup::BackupSelection").properties["BackupSelection"]["Resources"]
-    cluster = platform.only("AWS::RDS::DBCluster").attributes["DBClusterArn"]
-    buckets = {item.attributes["Arn"] for item in platform.resources("AWS::S3::Bucket", "data")}
-    assert set(selected) == {cluster, *buckets}
+    [tag] = platform.only("AWS::Backup::BackupSelection").properties["BackupSelection"]["ListOfTags"]
+    wanted = {"Key": tag["ConditionKey"], "Value": tag["ConditionValue"]}
+    [cluster] = platform.client("rds").describe_db_clusters()["DBClusters"]
+    assert wanted in cluster["TagList"]
+    s3 = platform.client("s3")
+    for bucket in platform.resources("AWS::S3::Bucket", "data"):
+        assert wanted in s3.get_bucket_tagging(Bucket=bucket.id)["TagSet"]
+
+
+def test_D07_restored_clusters_come_back_where_nobody_reaches_them(platform: Platform) -> None:
+    selections = [item.properties for item in platform.resources("AWS::Backup::RestoreTestingSelection", "data")]
+    by_type = {item["ProtectedResourceType"]: item["RestoreMetadataOverrides"] for item in selections}
+    assert set(by_type) == {"Aurora", "S3"}
+    [group_id] = json.loads(by_type["Aurora"]["vpcSecurityGroupIds"])
+    [nobody] = platform.client("ec2").describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+    assert nobody["IpPermissions"] == []
+    assert by_type["S3"]["kmsKey"] in key_arns(platform)
+
+
+def test_D07_backups_ring_at_an_encrypted_topic(platform: Platform) -> None:
+    [arn] = [item.id for item in platform.resources("AWS::SNS::Topic", "data")]
+    topic = platform.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
+    assert topic["KmsMasterKeyId"] in key_arns(platform)
+    rules = platform.resources("AWS::Events::Rule", "data")
+    events = platform.client("events")
+    targets = [target for rule in rules for target in events.list_targets_by_rule(Rule=rule.id)["Targets"]]
+    functions = {item.attributes["Arn"] for item in platform.resources("AWS::Lambda::Function", "data")}
+    assert {target["Arn"] for target in targets} <= {arn} | functions
+    assert len([target for target in targets if target["Arn"] == arn]) == 3
+    alarms = platform.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    ours = [item for item in alarms if arn in item["AlarmActions"]]
+    by_type = ["FailedRestoreTests", "PassedRestoreTests"]
+    assert sorted(item["MetricName"] for item in ours) == sorted(["Errors", *by_type, *by_type])

@@ -17,6 +17,8 @@ export interface Request {
   /** ARN of a user or role, or name of a service; only resource policies look at it. */
   readonly principal?: string;
   readonly context?: { readonly [key: string]: string };
+  /** Keys with any number of values, which only `ForAnyValue` and `ForAllValues` look at. */
+  readonly lists?: { readonly [key: string]: readonly string[] };
 }
 
 /** Whether statements allow, deny or do not mention a request, as IAM decides: a denial wins. */
@@ -56,7 +58,12 @@ function applies(statement: Statement, request: Request): boolean {
     (Resource === undefined || named(Resource, request.resource)) &&
     (NotResource === undefined || !named(NotResource, request.resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, wanted]) => holds(operator, context[key], list(wanted).map(literal), context)),
+      Object.entries(keys).every(([key, wanted]) => {
+        const [, set, single = operator] = /^(ForAnyValue|ForAllValues):(.+)$/.exec(operator) ?? [];
+        const one = (given: string | undefined) => holds(single, given, list(wanted).map(literal), context);
+        const given = request.lists?.[key] ?? [];
+        return set === undefined ? one(context[key]) : set === 'ForAnyValue' ? given.some(one) : given.every(one);
+      }),
     )
   );
 }

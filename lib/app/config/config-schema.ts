@@ -10,6 +10,7 @@ const REGIONS = [...MANAGED_PREFIX_LISTS.keys()];
 const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
 /** ACM names at most 64 characters, and the origin's name is this one behind `origin.`. */
 const SHOP_NAME = /^(?=.{4,57}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const BACKUP_VAULT = /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/;
 const MOST_REQUESTS = 2_000_000_000;
 
 const integer = (least: number, most: number) => {
@@ -110,6 +111,11 @@ export const configSchema = section('the settings of an environment', {
     auroraMaxCapacity: capacity(),
     auroraReaders: integer(1, 15),
     backupDays: integer(7, 35),
+    backupLock: z.enum(['governance', 'compliance'], { error: 'governance or compliance' }),
+    backupCopyVaultArn: text(
+      BACKUP_VAULT,
+      'the ARN of a backup vault such as arn:aws:backup:eu-central-1:111111111111:backup-vault:name',
+    ).optional(),
     cacheNodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a cache node type such as cache.r7g.large'),
     cacheNodes: integer(2, 6),
     brokerType: text(/^kafka\.[a-z0-9]+\.[a-z0-9]+$/, 'a broker type such as kafka.m7g.large'),

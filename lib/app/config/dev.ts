@@ -24,6 +24,7 @@ export const dev = {
     auroraMaxCapacity: 2,
     auroraReaders: 1,
     backupDays: 7,
+    backupLock: 'governance',
     cacheNodeType: 'cache.t4g.small',
     cacheNodes: 2,
     brokerType: 'kafka.m7g.large',

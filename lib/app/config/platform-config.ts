@@ -91,8 +91,18 @@ export interface DataConfig {
   readonly auroraMaxCapacity: number;
   /** Readers beside the writer, 1 to 15. */
   readonly auroraReaders: number;
-  /** Days of continuous backup, 7 to 35. */
+  /**
+   * Days of continuous backup, and days for which each locked backup is kept, 7 to 35; where {@link backupLock} is
+   * `compliance`, not to be changed once the lock is irrevocable.
+   */
   readonly backupDays: number;
+  /**
+   * Who can still take the lock of the backups away: `governance`, an administrator; `compliance`, which production has,
+   * nobody at all from the 15th day after the first deployment on, neither the root user nor AWS.
+   */
+  readonly backupLock: 'governance' | 'compliance';
+  /** ARN of a backup vault in another account or region that every backup is copied to. @default - no copies */
+  readonly backupCopyVaultArn?: string;
   /** Node type of the cache, e.g. `cache.r7g.large`. */
   readonly cacheNodeType: string;
   /** Cache nodes, 2 to 6, over the zones. */

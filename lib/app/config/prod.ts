@@ -24,6 +24,7 @@ export const prod = {
     auroraMaxCapacity: 64,
     auroraReaders: 2,
     backupDays: 35,
+    backupLock: 'compliance',
     cacheNodeType: 'cache.r7g.large',
     cacheNodes: 3,
     brokerType: 'kafka.m7g.large',

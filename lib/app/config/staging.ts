@@ -28,6 +28,7 @@ export const staging = {
     auroraMaxCapacity: 4,
     auroraReaders: 1,
     backupDays: 35,
+    backupLock: 'compliance',
     cacheNodeType: 'cache.t4g.small',
     cacheNodes: 3,
     brokerType: 'kafka.m7g.large',

@@ -33,6 +33,7 @@ function configProblems(config: PlatformConfig): Problem[] {
     ...(sound('network', 'primaryRegion') ? zoneProblems(config) : []),
     ...(sound('tier', 'network', 'data', 'audit') ? productionProblems(config) : []),
     ...(sound('data') ? capacityProblems(config) : []),
+    ...(sound('data', 'account', 'primaryRegion') ? copyProblems(config) : []),
     ...(sound('eks', 'network') ? nodeProblems(config) : []),
     ...(sound('eks') ? architectureProblems(config) : []),
     ...(sound('eks', 'graph') ? cardholderNodeProblems(config) : []),
@@ -118,6 +119,12 @@ function productionProblems(config: PlatformConfig): Problem[] {
       'network-firewall in production: dns-firewall leaves the names of connections to published addresses unchecked',
     ],
     [['data', 'backupDays'], config.data.backupDays, 35, '35 days in production'],
+    [
+      ['data', 'backupLock'],
+      config.data.backupLock === 'compliance' ? 1 : 0,
+      1,
+      'compliance in production: an administrator, or whoever stole a session of one, can take the other lock away',
+    ],
     [['data', 'cacheNodes'], config.data.cacheNodes, 3, 'three nodes or more in production'],
     [['audit', 'accessLogDays'], config.audit.accessLogDays, 365, '365 days or more in production (PCI DSS 10.5.1)'],
   ];
@@ -128,6 +135,19 @@ function capacityProblems(config: PlatformConfig): Problem[] {
   return config.data.auroraMaxCapacity >= config.data.auroraMinCapacity
     ? []
     : [found(['data', 'auroraMaxCapacity'], config, `at least auroraMinCapacity (${config.data.auroraMinCapacity})`)];
+}
+
+function copyProblems(config: PlatformConfig): Problem[] {
+  const { account, primaryRegion, data } = config;
+  return data.backupCopyVaultArn?.includes(`:${primaryRegion}:${account}:`)
+    ? [
+        found(
+          ['data', 'backupCopyVaultArn'],
+          config,
+          `a vault of another region than ${primaryRegion} or another account`,
+        ),
+      ]
+    : [];
 }
 
 /** The groups of nodes, each with the path of its settings. */

@@ -1,19 +1,30 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
+  BackupLock,
   DataClass,
   DataKeys,
   EncryptedAurora,
   EventStream,
   LockedBackups,
   ObjectStore,
+  RestoreTests,
+  RestoreTestType,
+  selectForBackup,
   SessionCache,
 } from '../../data';
+import { AlarmTopic } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { type ServiceGraph } from '../../service-graph';
 import { type DataConfig } from '../config/platform-config';
+
+const LOCKS: Readonly<Record<DataConfig['backupLock'], BackupLock>> = {
+  compliance: BackupLock.irrevocableAfter(Duration.days(14)),
+  governance: BackupLock.GOVERNANCE,
+};
 
 /** Settings of a {@link DataStack}. */
 export interface DataStackProps extends StackProps {
@@ -34,6 +45,9 @@ export interface DataStackProps extends StackProps {
 
   /** The key of the log groups. */
   readonly logKey: kms.IKey;
+
+  /** Who, beside CloudFormation, may change the policy and the lock of the backups. */
+  readonly breakGlassRole: iam.IRole;
 }
 
 /** Everything that keeps data: database, cache, stream, buckets, their keys and their backups. */
@@ -88,12 +102,39 @@ export class DataStack extends Stack {
         return [name, new ObjectStore(stores, name, { encryptionKey, accessLogs, accessLogsPrefix: `${name}/` })];
       }),
     );
-    new LockedBackups(this, 'Backups', {
-      encryptionKey: keys.keyFor(DataClass.CARDHOLDER),
-      clusters: [this.database.cluster],
-      buckets: [...this.buckets.values()].map(({ bucket }) => bucket),
+    this.backUp(props, keys);
+  }
+
+  private backUp({ network, sizes, logKey, breakGlassRole }: DataStackProps, keys: DataKeys): void {
+    const vaultKey = keys.keyFor(DataClass.CARDHOLDER);
+    const alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: `backups of ${this.stackName}` });
+    selectForBackup(this, this.stackName);
+    const backups = new LockedBackups(this, 'Backups', {
+      plan: this.stackName,
+      encryptionKey: vaultKey,
+      lock: LOCKS[sizes.backupLock],
+      minRetentionDays: sizes.backupDays,
       retentionDays: sizes.backupDays,
+      maintainers: [breakGlassRole.roleArn, this.deployingRole()],
+      copyVaultArn: sizes.backupCopyVaultArn,
+      alarmTopic,
     });
+    new RestoreTests(this, 'RestoreTests', {
+      backups,
+      types: [RestoreTestType.AURORA, ...(this.buckets.size > 0 ? [RestoreTestType.S3] : [])],
+      vaultKey,
+      clusterKeys: [vaultKey],
+      vpc: network.vpc,
+      subnets: network.dataSubnets,
+      logKey,
+      alarmTopic,
+    });
+  }
+
+  /** The role that CloudFormation takes; the one name of it that a policy can hold. */
+  private deployingRole(): string {
+    const qualifier = this.synthesizer.bootstrapQualifier ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
+    return `arn:${this.partition}:iam::${this.account}:role/cdk-${qualifier}-cfn-exec-role-${this.account}-${this.region}`;
   }
 
   /**

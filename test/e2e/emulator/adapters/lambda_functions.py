@@ -6,8 +6,8 @@ from typing import Any
 
 from ..resources.context import Context
 from ..resources.properties import Properties
-from ..resources.registry import creates, deletes_by
-from ..resources.resource import Created
+from ..resources.registry import creates, deletes, deletes_by
+from ..resources.resource import Created, Resource
 
 
 @creates("AWS::Lambda::Function")
@@ -40,6 +40,19 @@ def _code(properties: Properties) -> dict[str, Any]:
 
 
 deletes_by("AWS::Lambda::Function", "lambda", "delete_function", "FunctionName")
+
+
+@creates("AWS::Lambda::Permission")
+def permission(context: Context, properties: Properties) -> Created:
+    statement = context.name(100)
+    context.call("lambda", "AddPermission", properties, StatementId=statement)
+    return Created(statement, {"Id": statement})
+
+
+@deletes("AWS::Lambda::Permission")
+def no_permission(context: Context, resource: Resource) -> None:
+    name = resource.properties["FunctionName"]
+    context.client("lambda").remove_permission(FunctionName=name, StatementId=resource.id)
 
 
 @creates("AWS::Lambda::LayerVersion")

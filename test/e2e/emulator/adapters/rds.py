@@ -2,7 +2,7 @@
 
 from ..resources.context import Context
 from ..resources.properties import Properties
-from ..resources.registry import creates
+from ..resources.registry import creates, deletes_by
 from ..resources.resource import Created
 
 
@@ -11,6 +11,9 @@ def subnet_group(context: Context, properties: Properties) -> Created:
     name = properties.get("DBSubnetGroupName") or context.name(255).lower()
     context.call("rds", "CreateDBSubnetGroup", properties, without=("DBSubnetGroupName",), DBSubnetGroupName=name)
     return Created(name)
+
+
+deletes_by("AWS::RDS::DBSubnetGroup", "rds", "delete_db_subnet_group", "DBSubnetGroupName")
 
 
 @creates("AWS::RDS::DBClusterParameterGroup")

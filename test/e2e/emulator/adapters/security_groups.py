@@ -5,7 +5,7 @@ from typing import Any
 
 from ..resources.context import Context
 from ..resources.properties import Properties
-from ..resources.registry import creates
+from ..resources.registry import creates, deletes_by
 from ..resources.resource import Created
 from .ec2 import tag
 
@@ -38,6 +38,9 @@ def security_group(context: Context, properties: Properties) -> Created:
             ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[_permission(rule)])
     tag(context, group, properties)
     return Created(group, {"GroupId": group, "VpcId": properties["VpcId"], "Id": group})
+
+
+deletes_by("AWS::EC2::SecurityGroup", "ec2", "delete_security_group", "GroupId")
 
 
 @creates("AWS::EC2::SecurityGroupIngress")

@@ -1,0 +1,85 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { type AlarmTopic } from '../foundation';
+import { BACKUP_TAG_KEY } from './select-for-backup';
+
+const LOST = ['ABORTED', 'EXPIRED', 'FAILED', 'PARTIAL'];
+
+/** Calls after which there are fewer backups, or fewer reasons why they stay. */
+const WEAKENING_CALLS = [
+  'DeleteBackupPlan',
+  'DeleteBackupSelection',
+  'DeleteBackupVault',
+  'DeleteBackupVaultAccessPolicy',
+  'DeleteBackupVaultLockConfiguration',
+  'DeleteRecoveryPoint',
+  'DeleteRestoreTestingPlan',
+  'DeleteRestoreTestingSelection',
+  'DisassociateRecoveryPoint',
+  'DisassociateRecoveryPointFromParent',
+  'PutBackupVaultAccessPolicy',
+  'PutBackupVaultLockConfiguration',
+  'StopBackupJob',
+  'UpdateBackupPlan',
+  'UpdateGlobalSettings',
+  'UpdateRecoveryPointLifecycle',
+  'UpdateRegionSettings',
+  'UpdateRestoreTestingPlan',
+  'UpdateRestoreTestingSelection',
+];
+
+/** Settings of {@link BackupAlarms}. */
+export interface BackupAlarmsProps {
+  /** Where it rings. */
+  readonly alarmTopic: AlarmTopic;
+}
+
+/**
+ * Rings when a backup, copy or restore job of the account and region comes to nothing, when somebody calls what weakens
+ * backups, whether it was let through or refused, and when the tag that selects for backup changes. Protects against
+ * backups that end in silence.
+ *
+ * By events and not by the metrics of AWS Backup: an event names the job and the reason, and rings once for each. A plan
+ * that backs up nothing at all makes no event; restore tests that find no fresh backup tell. Calls are seen while the
+ * account has a trail of management events; a deployment that changes a plan, a vault, a policy or the tag rings too.
+ *
+ * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+ */
+export class BackupAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
+    super(scope, id);
+    const rules: [string, string, events.EventPattern][] = [
+      [
+        'FailedJobs',
+        'A backup, copy or restore job came to nothing',
+        {
+          source: ['aws.backup'],
+          detailType: ['Backup Job State Change', 'Copy Job State Change', 'Restore Job State Change'],
+          // Backup and copy jobs have a state, restore jobs a status.
+          detail: { $or: [{ state: LOST }, { status: LOST }] },
+        },
+      ],
+      [
+        'WeakeningCalls',
+        'Somebody changed or tried to change what keeps the backups',
+        {
+          source: ['aws.backup'],
+          detailType: ['AWS API Call via CloudTrail'],
+          detail: { eventSource: ['backup.amazonaws.com'], eventName: WEAKENING_CALLS },
+        },
+      ],
+      [
+        'SelectionChanges',
+        'The tag that selects for backup changed on a resource',
+        {
+          source: ['aws.tag'],
+          detailType: ['Tag Change on Resource'],
+          detail: { 'changed-tag-keys': [BACKUP_TAG_KEY] },
+        },
+      ],
+    ];
+    for (const [name, description, eventPattern] of rules) {
+      new events.Rule(this, name, { description, eventPattern, targets: [props.alarmTopic.eventTarget()] });
+    }
+  }
+}
