@@ -13,9 +13,15 @@ const OPEN_CHANNEL = 'ssmmessages:OpenDataChannel';
  * @param place where the host stands
  * @param documentArn ARN of Session Manager's preferences
  * @param sessionKeyArn ARN of the key of sessions
+ * @param people names of the users, which are the names of their sessions
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  */
-export function adminStatements(place: PolicyPlace, documentArn: string, sessionKeyArn: string): iam.PolicyStatement[] {
+export function adminStatements(
+  place: PolicyPlace,
+  documentArn: string,
+  sessionKeyArn: string,
+  people: readonly string[],
+): iam.PolicyStatement[] {
   const { account, partition, region } = place;
   const systemsManager = `arn:${partition}:ssm:${region}:${account}`;
   const instances = `arn:${partition}:ec2:${region}:${account}:instance/*`;
@@ -42,7 +48,9 @@ export function adminStatements(place: PolicyPlace, documentArn: string, session
     }),
     allow('OwnChannels', {
       actions: [OPEN_CHANNEL],
-      resources: [`${systemsManager}:session/\${aws:userid}-*`],
+      // AWS documents the first form; ids that were seen begin with the session's name, which is the user's. A channel
+      // takes the token that StartSession answered, so that another person's stays closed.
+      resources: ['${aws:userid}', ...people].map((person) => `${systemsManager}:session/${person}-*`),
     }),
     allow('EncryptSessions', {
       actions: ['kms:GenerateDataKey'],
@@ -72,6 +80,12 @@ export function adminStatements(place: PolicyPlace, documentArn: string, session
         'ec2:ImportKeyPair',
       ],
       resources: ['*'],
+    }),
+    // Who could tag another instance would make it a second door.
+    deny('NoOtherHostBecomesTheDoor', {
+      actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+      resources: ['*'],
+      conditions: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [ADMIN_DOOR.tagKey] } },
     }),
   ];
 }

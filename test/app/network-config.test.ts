@@ -53,6 +53,24 @@ describe('validateConfig, where the network is closed', () => {
       'access.operators[0]: got "arn:aws:iam::333333333333:user/*", expected the ARN of an IAM user',
     ],
     [
+      'a user without a name',
+      { access: { ...prod.access, operators: ['arn:aws:iam::333333333333:user/team/'] } },
+      'access: got {"operators":["arn:aws:iam::333333333333:user/team/"]',
+    ],
+    [
+      'more users than a trust policy has room for',
+      {
+        access: {
+          ...prod.access,
+          operators: Array.from(
+            { length: 60 },
+            (_, index) => `arn:aws:iam::333333333333:user/operators/number-${index}`,
+          ),
+        },
+      },
+      'expected people that a role can trust: admin access needs a trust policy of',
+    ],
+    [
       'nobody at all',
       { access: { ...prod.access, breakGlass: [] } },
       'access.breakGlass: got [], expected at least one',

@@ -9,8 +9,8 @@ from harness.platform import Platform
 
 adapters.load()
 
-# Those that hold data, and those whose deletion would stop half-way at the protected cluster or load balancer.
-PROTECTED = ("audit", "data", "eks", "ingress")
+# Those that hold data, and those whose deletion would stop half-way at a protected cluster, load balancer or firewall.
+PROTECTED = ("audit", "data", "eks", "ingress", "network")
 # What `cdk destroy` takes away before it meets the first protected stack.
 GONE_FIRST = ("delivery", "edge", "services")
 

@@ -122,7 +122,7 @@ describe('BottlerocketNodes', () => {
     }
   });
 
-  test('P02 no container of the host gives a shell, and the kernel is locked down', () => {
+  test('P02 N03 no container of the host gives a shell, the kernel is locked down, nothing is asked of the world outside', () => {
     expect(bottlerocketSettings()).toMatchInlineSnapshot(`
      "[settings.kernel]
      lockdown = "integrity"
@@ -132,6 +132,12 @@ describe('BottlerocketNodes', () => {
 
      [settings.host-containers.control]
      enabled = false
+
+     [settings.metrics]
+     send-metrics = false
+
+     [settings.ntp]
+     time-servers = ["169.254.169.123"]
      "
     `);
     byDefault.hasResourceProperties('AWS::EC2::LaunchTemplate', {

@@ -7,7 +7,7 @@ export interface AdmissionRequest {
   readonly resource: string;
   /** Name of the namespace; objects of the cluster have none. */
   readonly namespace?: string;
-  /** Groups of who asks. */
+  /** Groups of who asks; Kubernetes leaves an empty list out. */
   readonly groups?: string[];
   readonly object: object;
   readonly oldObject?: object;
@@ -20,7 +20,7 @@ export interface AdmissionRequest {
  */
 export function refusalsOf(policies: readonly AdmissionPolicy[], request: AdmissionRequest): string[] {
   const { operation, object, oldObject = null, groups = ['system:authenticated'] } = request;
-  const bindings = { object, oldObject, request: { operation, userInfo: { groups } } };
+  const bindings = { object, oldObject, request: { operation, userInfo: groups.length > 0 ? { groups } : {} } };
   const values = Object.fromEntries(Object.entries(bindings).map(([name, value]) => [name, celValue(value)]));
   return policies
     .filter((policy) => matches(policy, request))

@@ -54,7 +54,13 @@ describe('roles of people', () => {
     ['a shell', 'ssm:StartSession', document('SSM-SessionManagerRunShell'), host],
     ['resuming an own session', 'ssm:ResumeSession', session('olga-01'), of(OLGA)],
     ['ending an own session', 'ssm:TerminateSession', session('olga-01'), of(OLGA)],
-    ['the channel of an own session', 'ssmmessages:OpenDataChannel', session(`${OLGA}-01`), {}],
+    [
+      'the channel of an own session, as AWS documents its id',
+      'ssmmessages:OpenDataChannel',
+      session(`${OLGA}-01`),
+      {},
+    ],
+    ['the channel of an own session, as ids were seen', 'ssmmessages:OpenDataChannel', session('olga-01'), {}],
     ['encrypting a session', 'kms:GenerateDataKey', sessionKey, target('i-0123456789abcdef0')],
   ])('N05 may do: %s', (_, action, resource, context: Record<string, string>) => {
     expect(decide(action, resource, context)).toBe('allow');
@@ -118,7 +124,8 @@ describe('roles of people', () => {
     ['a tunnel, before its maker grants it', 'ssm:StartSession', document('DefenceInDepth-shop-kubernetes'), host],
     ["ending another's session", 'ssm:TerminateSession', session('otto-01'), of('AROAEXAMPLE:otto')],
     ['ending a session of unknown owner', 'ssm:TerminateSession', session('otto-01'), {}],
-    ["the channel of another's session", 'ssmmessages:OpenDataChannel', session('AROAEXAMPLE:otto-01'), {}],
+    ["the channel of a stranger's session", 'ssmmessages:OpenDataChannel', session('mallory-01'), {}],
+    ["the channel of another role's session", 'ssmmessages:OpenDataChannel', session('AROAEXAMPLE:otto-01'), {}],
     ['the key without a target', 'kms:GenerateDataKey', sessionKey, {}],
     [
       'another key',
@@ -131,6 +138,17 @@ describe('roles of people', () => {
     ['anything else of AWS', 'iam:CreateUser', '*', {}],
   ])('N05 is not given: %s', (_, action, resource, context: Record<string, string>) => {
     expect(decide(action, resource, context)).toBe('nothing');
+  });
+
+  test('N05 can tag no other instance as the door, whatever is attached later, but may be let tag otherwise', () => {
+    const tag = (key: string) =>
+      evaluatePolicy([...policy.PolicyDocument.Statement, { Effect: 'Allow', Action: 'ec2:*', Resource: '*' }], {
+        action: 'ec2:CreateTags',
+        resource: 'arn:aws:ec2:eu-west-1:111111111111:volume/vol-0123456789abcdef0',
+        context: { 'aws:TagKeys': key },
+      });
+    expect(tag('DefenceInDepth:Access')).toBe('deny');
+    expect(tag('CostCentre')).toBe('allow');
   });
 
   test('N05 can be let use a tunnel by its maker, but not a document of another name', () => {

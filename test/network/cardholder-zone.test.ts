@@ -151,9 +151,34 @@ describe('CardholderZone', () => {
     );
   });
 
-  test('N07 leaves the tier closed where no service touches cardholder data', () => {
-    const { cardholder, data } = aclsOf(Template.fromStack(build(graphOf([service('shop')]))));
+  test('N07 leaves the tier closed, and builds nothing, where no service touches cardholder data', () => {
+    const stack = build(graphOf([service('shop')]));
+    const { cardholder, data } = aclsOf(Template.fromStack(stack));
     expect([cardholder.length, data.length]).toEqual([0, 6]);
+    const built = (from: Stack): number => from.node.findChild('Zone').node.findAll().length - 1;
+    expect(built(stack)).toBe(0);
+    expect(built(shopStack)).toBeGreaterThan(0);
+    expect(acls.cardholder.length).toBeGreaterThan(0);
+  });
+
+  test('N07 hears from routers outside that a packet was too big, and no other ICMP, where something outside is reached', () => {
+    const icmp = (props: Partial<Service>) => {
+      const template = Template.fromStack(build(graphOf([service('shop'), teller(props)], ['shop teller'])));
+      return Object.values(template.findResources('AWS::EC2::NetworkAclEntry', { Properties: { Protocol: 1 } }));
+    };
+    expect(icmp({})).toEqual([]);
+    const entries = icmp({ egress: [{ domain: 'api.example.com', port: 443, addresses: ['203.0.113.0/24'] }] });
+    expect(entries.map(({ Properties }) => Properties as object)).toEqual([
+      {
+        NetworkAclId: expect.anything(),
+        CidrBlock: '0.0.0.0/0',
+        Egress: false,
+        Protocol: 1,
+        Icmp: { Type: 3, Code: 4 },
+        RuleAction: 'allow',
+        RuleNumber: 500,
+      },
+    ]);
   });
 
   test('N07 numbers every entry once in its direction, and moves none when a service comes', () => {

@@ -242,7 +242,7 @@ describe('EgressFirewall', () => {
     [
       'an allowance without addresses',
       { allowances: { app: [], cardholder: [allow('a.example.com', [])] } },
-      'egress allowance for a.example.com needs at least one address block, got none; name those that the party publishes (cardholder of Test/Egress)',
+      'cardholder[0].addresses: got [], expected the address ranges that the party publishes',
     ],
     [
       'more rules than the fixed capacity',
@@ -268,7 +268,7 @@ describe('EgressFirewall', () => {
           cardholder: [],
         },
       },
-      'egress firewall needs at most 490 published blocks on a side at level dns-firewall, got 491',
+      'app: got "491 published blocks", expected at most 490 at level dns-firewall, one route each; use level network-firewall or name fewer parties',
     ],
   ])('N03 refuses %s', (_, props, message) => {
     expect(() => build(props)).toThrow(message);

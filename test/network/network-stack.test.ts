@@ -46,6 +46,23 @@ describe('NetworkStack', () => {
     expect(rules).not.toContain('shop calls orders');
   });
 
+  test('N02 refuses more services than one stack holds, and says what to raise', () => {
+    const many = (count: number) =>
+      graphOf(
+        Array.from({ length: count }, (_, index) =>
+          service(`s${index}`, {
+            exposedPaths: [`/s${index}`],
+            databases: [{ database: `d${index}` }],
+            topics: [{ topic: 'news', consume: true }],
+          }),
+        ),
+      );
+    expect(() => build({ graph: many(20) })).not.toThrow();
+    expect(() => build({ graph: many(58) })).toThrow(
+      /stack network would hold \d+ resources, CloudFormation allows 500; raise serviceStacks/,
+    );
+  });
+
   test('N03 has no way out at all, and pays for none, where the graph names nothing outside', () => {
     const template = Template.fromStack(build());
     template.resourceCountIs('AWS::EC2::NatGateway', 0);

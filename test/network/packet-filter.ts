@@ -27,6 +27,8 @@ export interface Packet {
   readonly protocol: number;
 }
 
+const ICMP = 1;
+
 const plan: SubnetPlan = planSubnets('10.0.0.0/16', 2);
 
 /** An address in each tier, of the zone of that index, and one outside. */
@@ -40,7 +42,10 @@ export const addressIn = {
 
 /** The ACL entries of a template, by tier. */
 export function aclsOf(template: Template): Acls {
-  const entries = Object.values(template.findResources('AWS::EC2::NetworkAclEntry')).map(({ Properties }) => {
+  const inPorts = Object.values(template.findResources('AWS::EC2::NetworkAclEntry')).filter(
+    ({ Properties }) => (Properties as { Protocol: number }).Protocol !== ICMP,
+  );
+  const entries = inPorts.map(({ Properties }) => {
     const { NetworkAclId, RuleNumber, Egress, CidrBlock, Protocol, PortRange, RuleAction } = Properties as {
       readonly [name: string]: unknown;
     };

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { type EgressAllowance, egressAllowances } from '../../lib/network';
-import { egressProblem } from '../../lib/network/egress-problem';
 import { suricataRules } from '../../lib/network/suricata-rules';
 import { DNS_OVER_HTTPS_HOSTS, type ExternalEgress, ServiceGraph } from '../../lib/service-graph';
 import { arbitraryGraph } from '../service-graph/arbitrary-graph';
@@ -171,33 +170,5 @@ describe('egressAllowances', () => {
       cardholder: [],
     });
     expect(egressAllowances(graphOf([service('orders')]))).toEqual({ app: [], cardholder: [] });
-  });
-});
-
-describe('egressProblem', () => {
-  test('N03 accepts allowances that name a host, a port and blocks', () => {
-    expect(egressProblem([PROCESSOR, MAIL, { ...PROCESSOR, port: 8443 }])).toBeUndefined();
-  });
-
-  test.each<[Partial<EgressAllowance>, string]>([
-    [{ domain: '*.example.com' }, 'needs an exact host name in lower case, got "*.example.com"'],
-    [{ domain: 'A.example.com' }, 'needs an exact host name in lower case, got "A.example.com"'],
-    [{ domain: 'a.example.com"; sid:1;' }, 'needs an exact host name in lower case'],
-    [{ port: 0 }, 'needs one port from 1 to 65535, got 0'],
-    [{ port: 80 }, 'needs a port that carries TLS, got 80, plaintext HTTP'],
-    [{ port: 853 }, 'needs a port that carries TLS, got 853, DNS over TLS'],
-    [{ port: 3478 }, 'needs a port that carries TLS, got 3478, STUN and TURN'],
-    [{ addresses: [] }, 'needs at least one address block, got none; name those that the party publishes'],
-    [{ addresses: ['0.0.0.0/0'] }, 'needs IPv4 blocks of /16 to /32, got "0.0.0.0/0"'],
-    [{ addresses: ['203.0.113.0/24', 'any'] }, 'needs IPv4 blocks of /16 to /32, got "any"'],
-    [{ addresses: ['2001:db8::/32'] }, 'needs IPv4 blocks of /16 to /32, got "2001:db8::/32"'],
-  ])('N03 refuses %j', (change, message) => {
-    expect(egressProblem([{ ...PROCESSOR, ...change }])).toContain(message);
-  });
-
-  test('N03 refuses a domain and port named twice', () => {
-    expect(egressProblem([PROCESSOR, MAIL, { ...PROCESSOR, reason: 'again' }])).toBe(
-      'egress allowances of a side need each domain and port once, got api.card-processor.example:443 twice; join them',
-    );
   });
 });
