@@ -28,6 +28,7 @@ export function adminStatements(
   const sessions = `${systemsManager}:session/*`;
   const documents = [documentArn, `${systemsManager}:document/${ADMIN_DOOR.documentPrefix}*`];
   const tag = { [`ssm:resourceTag/${ADMIN_DOOR.tagKey}`]: ADMIN_DOOR.tagValue };
+  const ownTag = { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' };
   // Without this, Session Manager lets everybody use its default document.
   const checked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
   const allow = (sid: string, statement: iam.PolicyStatementProps) => new iam.PolicyStatement({ sid, ...statement });
@@ -44,7 +45,7 @@ export function adminStatements(
     allow('OwnSessions', {
       actions: OWN_SESSION,
       resources: [sessions],
-      conditions: { StringEquals: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } },
+      conditions: { StringEquals: ownTag },
     }),
     allow('OwnChannels', {
       actions: [OPEN_CHANNEL],
@@ -71,6 +72,11 @@ export function adminStatements(
       resources: [instances, ...documents],
     }),
     deny('NothingElseWithSessions', { notActions: [...OWN_SESSION, OPEN_CHANNEL], resources: [sessions] }),
+    deny('NoSessionsOfOthers', {
+      actions: OWN_SESSION,
+      resources: [sessions],
+      conditions: { StringNotEquals: ownTag },
+    }),
     deny('NoOtherDoors', {
       actions: [
         'ec2-instance-connect:*',

@@ -8,7 +8,6 @@ import { assertOnlyOne } from './assert-only-one';
 import { cardholderEntries } from './cardholder-entries';
 import { CardholderFlowLog } from './cardholder-flow-log';
 import { type SegmentedVpc } from './segmented-vpc';
-import { storeTierEntries } from './tier-network-acl';
 
 /** Below the numbers that entries take from their names. */
 const PACKET_TOO_BIG = 500;
@@ -31,7 +30,8 @@ export interface CardholderZoneProps {
  * Without cardholder-data services it builds nothing: the ACL of the tier stays closed, and there is no second record of
  * its empty subnets. One for each network.
  *
- * @throws if an ACL would hold more entries in a direction than AWS allows, or the network has a cardholder zone already
+ * @throws if the ACL of the tier would hold more entries in a direction than AWS allows, or the network has a cardholder
+ * zone already
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/path_mtu_discovery.html
  */
@@ -44,8 +44,7 @@ export class CardholderZone extends Construct {
       return;
     }
     const { cardholder, data } = cardholderEntries(graph, network.plan);
-    assertAclQuota('cardholder-data tier', cardholder, this.node.path);
-    assertAclQuota('data tier', [...storeTierEntries(network.plan), ...data], this.node.path);
+    assertAclQuota(cardholder, this.node.path);
     const tier = this.open('CardholderTier', network.cardholderAcl, cardholder);
     this.open('DataTier', network.dataAcl, data);
     if (graph.cardholderServices().some(({ name }) => graph.egressOf(name).length > 0)) {

@@ -93,6 +93,16 @@ describe('validateConfig, where the network is closed', () => {
       'eks.cardholder.minNodes: got 2, expected at least one for each of the 3 zones',
     ],
     [
+      'fewer nodes for cardholder data at most than at least',
+      { eks: { ...prod.eks, cardholder: { instanceTypes: ['m6i.large'], minNodes: 4, maxNodes: 3 } } },
+      'eks.cardholder.maxNodes: got 3, expected at least minNodes (4)',
+    ],
+    [
+      'endpoints in no zone',
+      { tier: 'development', network: { ...prod.network, endpointZones: 0 } },
+      'network.endpointZones: got 0, expected a whole number from 1 to 3',
+    ],
+    [
       'platform egress without a reason',
       {
         graph: {

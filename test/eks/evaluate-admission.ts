@@ -1,7 +1,9 @@
 import { type CelInput, run } from '@bufbuild/cel';
 import { type AdmissionPolicy, type NamespaceSelector } from '../../lib/eks/admission/admission-policy';
 
-/** Somebody asks the API server to store an object. */
+const CORE = { group: '', version: 'v1' };
+
+/** Somebody asks the API server to store an object of the core group, version 1. */
 export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE';
   readonly resource: string;
@@ -38,8 +40,13 @@ export function refusalsOf(policies: readonly AdmissionPolicy[], request: Admiss
 function matches({ spec }: AdmissionPolicy, { operation, resource, namespace }: AdmissionRequest): boolean {
   const { namespaceSelector, resourceRules } = spec.matchConstraints;
   return (
-    resourceRules.some(({ operations, resources }) => operations.includes(operation) && resources.includes(resource)) &&
-    selects(namespaceSelector, namespace)
+    resourceRules.some(
+      ({ apiGroups, apiVersions, operations, resources }) =>
+        apiGroups.includes(CORE.group) &&
+        apiVersions.includes(CORE.version) &&
+        operations.includes(operation) &&
+        resources.includes(resource),
+    ) && selects(namespaceSelector, namespace)
   );
 }
 

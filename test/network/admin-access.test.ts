@@ -27,6 +27,12 @@ describe('the admin host', () => {
     });
   });
 
+  test('N04 ends before another takes its place, so that there is never a second', () => {
+    template.hasResource('AWS::AutoScaling::AutoScalingGroup', {
+      UpdatePolicy: { AutoScalingRollingUpdate: { MinInstancesInService: 0, MaxBatchSize: 1 } },
+    });
+  });
+
   test('N04 has no key pair, no public address, one group, metadata by token over one hop, an encrypted volume', () => {
     template.resourceCountIs('AWS::EC2::LaunchTemplate', 1);
     template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
