@@ -98,6 +98,10 @@ describe('consumer', () => {
     }
   });
 
+  test('G07 runs every ts block of the README, with the handlers that it deploys', () => {
+    blocks.forEach((_, index) => expect(() => app.run(`readme-${index}.js`)).not.toThrow());
+  });
+
   test('G07 compiles every ts block of the README', () => {
     expect(blocks).not.toHaveLength(0);
     expect(errors.filter((line) => line.startsWith('readme'))).toEqual([]);

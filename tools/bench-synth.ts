@@ -7,7 +7,7 @@ import { type Footprint } from './bench/bench-case';
 import { syntheticGraph } from './bench/synthetic-graph';
 
 /** Services that one stack holds, far enough from its 500 resources. */
-const SERVICES_PER_STACK = 40;
+const SERVICES_PER_STACK = 30;
 
 const text = { type: 'string' } as const;
 const { environment, services, level, footprint } = parseArgs({

@@ -56,7 +56,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   const { archive, archiveKey, accessLogs, logKey } = audit;
   const own = spread ? [] : graph.services.map(({ name }) => name);
   const { network, chain, admin } = new NetworkStack(stage, 'network', {
-    env,
+    ...kept,
     graph,
     archive,
     archiveKey,

@@ -18,5 +18,13 @@ export function bottlerocketSettings(): string {
     '[settings.host-containers.control]',
     'enabled = false',
     '',
+    // Sent to a host outside that no node can resolve: a failed look-up at every boot and every six hours.
+    '[settings.metrics]',
+    'send-metrics = false',
+    '',
+    // The default adds a public pool of servers, which cannot be resolved either; this one is AWS's, on the node's own link.
+    '[settings.ntp]',
+    'time-servers = ["169.254.169.123"]',
+    '',
   ].join('\n');
 }

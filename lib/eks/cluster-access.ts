@@ -12,7 +12,10 @@ export interface ClusterAccessProps {
   /** The cluster. */
   readonly cluster: HardenedCluster;
 
-  /** Who looks: reads everything in all namespaces but secrets. */
+  /**
+   * Who looks: reads workloads, services, configuration and logs of all namespaces, as Kubernetes' role `view` does; no
+   * secrets, nodes, RBAC or custom resources.
+   */
   readonly operatorRole: iam.IRole;
 
   /** Who mends when nothing else helps: may do anything in the cluster. */
@@ -80,6 +83,8 @@ export class ClusterAccess extends Construct {
           sid: 'ToTheKubernetesApi',
           actions: ['ssm:StartSession'],
           resources: [`arn:${partition}:ssm:${region}:${account}:document/${document}`],
+          // AWS wants it in every statement that allows the action: one without lets through what the others check.
+          conditions: { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } },
         }),
         new iam.PolicyStatement({
           sid: 'FindTheCluster',

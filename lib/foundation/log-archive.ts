@@ -40,11 +40,12 @@ export const SESSION_RECORDS_PREFIX = 'sessions/';
  * against an intruder who covers the tracks, even one with root credentials, and against writers from other accounts.
  *
  * The bucket's policy is complete: nobody but an AWS service writes to it, so no principal of the account can
- * plant a log; the services are CloudTrail, and log delivery for VPC flow logs and CloudFront standard logging (v2) of
- * any region, each for this account only and under `AWSLogs/<account>/`. Writers therefore stay below that path, and no
- * later stack adds to the bucket's policy. The one exception is the session recorder, if one is named: it writes under
- * `sessions/` alone, where no service does, and cannot remove what it wrote. Whoever can take that role can plant a
- * record of a session there. The key's policy admits the same services, but is not closed.
+ * plant a log; the services are CloudTrail, and log delivery for VPC flow logs, CloudFront standard logging (v2), Network
+ * Firewall and Route 53 Resolver query logs of any region, each for this account only and under `AWSLogs/<account>/`.
+ * Writers therefore stay below that path, and no later stack adds to the bucket's policy. The one exception is the session
+ * recorder, if one is named: it writes under `sessions/` alone, where no service does, and cannot remove what it wrote.
+ * Whoever can take that role can plant a record of a session there. The key's policy admits the same services, but is not
+ * closed.
  *
  * CloudTrail delivers to a bucket with default retention. For the log delivery service AWS documents neither a yes nor
  * a no; S3 server access logs and load balancers are documented not to, and go to an `AccessLogBucket`.

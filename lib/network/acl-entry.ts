@@ -40,18 +40,19 @@ export function addAclEntry(scope: Construct, networkAcl: ec2.INetworkAcl, entry
 const MOST_ENTRIES = 20 - 1;
 
 /**
- * Refuses entries that overfill an ACL. Protects against a deployment that fails half-way at the service's quota.
+ * Refuses entries that overfill the ACL of the cardholder-data tier. Protects against a deployment that fails half-way at
+ * the service's quota.
  *
  * @throws if more than 19 entries have one direction
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-nacls
  */
-export function assertAclQuota(tier: string, entries: readonly AclEntry[], path: string): void {
+export function assertAclQuota(entries: readonly AclEntry[], path: string): void {
   for (const direction of [ec2.TrafficDirection.INGRESS, ec2.TrafficDirection.EGRESS]) {
     const count = entries.filter((entry) => entry.direction === direction).length;
     if (count > MOST_ENTRIES) {
       const word = direction === ec2.TrafficDirection.INGRESS ? 'inbound' : 'outbound';
       throw new Error(
-        `network acl of the ${tier} needs at most ${MOST_ENTRIES} ${word} entries, got ${count}; give cardholder-data services fewer ports or fewer egress addresses (${path})`,
+        `network acl of the cardholder-data tier needs at most ${MOST_ENTRIES} ${word} entries, got ${count}; give cardholder-data services fewer ports or fewer egress addresses (${path})`,
       );
     }
   }

@@ -8,6 +8,10 @@ import { AdminHost } from './admin-host';
 import { AdminHostRole } from './admin-host-role';
 import { adminPeopleProblem } from './admin-people';
 import { adminStatements } from './admin-statements';
+import { assertOnlyOne } from './assert-only-one';
+import { assertSameVpc } from './assert-same-vpc';
+import { EndpointUser } from './endpoint-user';
+import { type PrivateEndpoints } from './private-endpoints';
 import { type SecurityGroupChain } from './security-group-chain';
 import { type SegmentedVpc } from './segmented-vpc';
 import { SessionPreferences } from './session-preferences';
@@ -20,8 +24,11 @@ export interface AdminAccessProps {
   /** The network; the admin host stands in one of its app subnets. */
   readonly network: SegmentedVpc;
 
-  /** The groups; the admin host carries the chain's `admin` group alone. */
+  /** The groups, of the same VPC; the admin host carries the chain's `admin` group alone. */
   readonly chain: SecurityGroupChain;
+
+  /** The endpoints of the same VPC, {@link EndpointUser.SESSIONS} among their users; the host starts after them. */
+  readonly endpoints: PrivateEndpoints;
 
   /** ARNs of the IAM users who may work on the host, 1 or more, of this account; the users exist already. */
   readonly operators: string[];
@@ -51,10 +58,13 @@ export interface AdminAccessProps {
  * in Kubernetes is granted elsewhere. Use of the break-glass role is a `sts:AssumeRole` in the audit trail; no alarm
  * rings yet.
  *
- * One for each account and region, see {@link SessionPreferences}.
+ * One for each network, and one for each account and region, see {@link SessionPreferences}; the latter shows at deployment
+ * alone.
  *
- * @throws if a list of people is empty, names no user, a user of another account, one twice or one in both lists, or
- *   `hostRoleName` is no name of a role
+ * @throws if a list of people is empty, names no user, a user of another account, one twice or one in both lists, or is too
+ *   long for a trust policy (2048 characters, some 30 users)
+ * @throws if `hostRoleName` is no name of a role, the chain or the endpoints are of another VPC, the endpoints do not serve
+ *   sessions, or the network has an admin access already
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
@@ -66,22 +76,22 @@ export class AdminAccess extends Construct {
 
   constructor(scope: Construct, id: string, props: AdminAccessProps) {
     super(scope, id);
-    const { network, chain, archive, archiveKey, logKey, hostRoleName } = props;
+    const { network, chain, endpoints, archive, archiveKey, logKey, hostRoleName } = props;
     this.validate(props);
     const preferences = new SessionPreferences(this, 'Preferences', { archive, logKey });
     const host = { roleName: hostRoleName, preferences, archive, archiveKey };
     const hostRole = new AdminHostRole(this, 'HostRole', host);
-    new AdminHost(this, 'Host', { network, chain, hostRole });
+    new AdminHost(this, 'Host', { network, chain, endpoints, hostRole });
     this.operatorRole = this.personRole('OperatorRole', 'People: daily work from the admin host', props.operators);
     this.breakGlassRole = this.personRole(
       'BreakGlassRole',
       'People: emergencies, from the admin host',
       props.breakGlass,
     );
-    this.addPolicy(preferences);
+    this.addPolicy(preferences, [...props.operators, ...props.breakGlass]);
   }
 
-  private validate({ operators, breakGlass, hostRoleName }: AdminAccessProps): void {
+  private validate({ network, chain, endpoints, operators, breakGlass, hostRoleName }: AdminAccessProps): void {
     const problem = adminPeopleProblem({ operators, breakGlass }, Stack.of(this).account);
     if (problem !== undefined) {
       throw new Error(`${problem} (${this.node.path})`);
@@ -92,6 +102,14 @@ export class AdminAccess extends Construct {
         `admin access needs the name of a role, without its path, got ${got}; change hostRoleName (${this.node.path})`,
       );
     }
+    assertSameVpc(network, 'security group chain', chain.vpc, this);
+    assertSameVpc(network, 'set of private endpoints', endpoints.vpc, this);
+    if (!endpoints.users.includes(EndpointUser.SESSIONS)) {
+      throw new Error(
+        `admin access needs private endpoints for ${EndpointUser.SESSIONS}, got ${endpoints.users.join(', ')}; add EndpointUser.SESSIONS to their users (${this.node.path})`,
+      );
+    }
+    assertOnlyOne(network, 'admin access', this);
   }
 
   private personRole(id: string, description: string, people: string[]): iam.Role {
@@ -109,18 +127,20 @@ export class AdminAccess extends Construct {
     });
   }
 
-  private addPolicy({ documentArn, sessionKey }: SessionPreferences): void {
+  private addPolicy({ documentArn, sessionKey }: SessionPreferences, people: readonly string[]): void {
     const { account, partition, region } = Stack.of(this);
+    const names = people.map((person) => person.slice(person.lastIndexOf('/') + 1));
     const policy = new iam.ManagedPolicy(this, 'PeoplePolicy', {
       description: 'Sessions on the admin host, and no other way to a host',
       roles: [this.operatorRole, this.breakGlassRole],
-      statements: adminStatements({ account, partition, region }, documentArn, sessionKey.keyArn),
+      statements: adminStatements({ account, partition, region }, documentArn, sessionKey.keyArn, names),
     });
     acknowledgeWildcards(policy, {
       FindTheHost: 'shows instances, whose ids change with every host; the action knows no resources in IAM',
       SessionsOnTheHost: 'the host is replaced and its id changes; only instances with its tag pass the condition',
       OwnSessions: 'the ids of sessions are made at run time; only those of the caller pass the condition',
-      OwnChannels: 'the ids of sessions are made at run time, and these begin with the id of the caller',
+      OwnChannels:
+        'the ids of sessions are made at run time, and these begin with the names of the people; the token is the key',
     });
   }
 }

@@ -25,8 +25,9 @@ export interface AdminHostRoleProps {
  * The role of the admin host. Protects against a host that is worth taking: its agent can hold sessions and write their
  * records, and nothing else. `AmazonSSMManagedInstanceCore` would also read every parameter of the account.
  *
- * A person in a session reaches the role through instance metadata, as the agent does: they can add records to the
- * archive, which bear the time that S3 writes them, and neither read nor remove any.
+ * Whoever is root on the host can take the role's place: add records, each with the time that S3 writes it, and hide one
+ * behind a later version of the same key (the first version of a key is the record), add to the log group, read sessions on
+ * the way; read or remove no record. People in sessions are not root, and the metadata service answers root alone.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
  */

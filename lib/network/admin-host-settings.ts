@@ -7,14 +7,17 @@ const CLOSE_HOST = [
   'systemctl disable sshd.service',
   'systemctl mask --now --no-block sshd.service sshd.socket serial-getty@ttyS0.service',
   "rpm -qa 'ec2-instance-connect*' | xargs -r rpm -e",
+  // Root alone, and so the agent, gets the credentials of the host's role.
+  'ip rule add to 169.254.169.254 uidrange 1-4294967294 prohibit',
 ];
 
 /**
  * The admin host's user data: session users without sudo, no SSH server, no login on the serial console, no EC2 Instance
- * Connect. Protects against doors beside Session Manager, and against a session that becomes root and rewrites its record.
+ * Connect, no metadata service but for root. Protects against doors beside Session Manager, and against a session that becomes root and rewrites its record.
  *
  * A boot command and not a script, which cloud-init would run last, when the agent has taken sessions already. Session
- * Manager's agent gives its users sudo only where the file is missing.
+ * Manager's agent gives its users sudo only where the file is missing. Rules of routing do not outlive a boot, boot commands
+ * run at each.
  *
  * @see https://cloudinit.readthedocs.io/en/latest/reference/modules.html#bootcmd
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-restrict-root-level-commands.html

@@ -7,6 +7,7 @@ import { acknowledge, allowInstanceVolumes, EncryptionKey } from '../foundation'
 import { ADMIN_DOOR } from './admin-door';
 import { type AdminHostRole } from './admin-host-role';
 import { adminHostSettings } from './admin-host-settings';
+import { type PrivateEndpoints } from './private-endpoints';
 import { type SecurityGroupChain } from './security-group-chain';
 import { type SegmentedVpc } from './segmented-vpc';
 
@@ -21,6 +22,9 @@ export interface AdminHostProps {
 
   /** The groups; the host carries the chain's `admin` group alone. */
   readonly chain: SecurityGroupChain;
+
+  /** What the host's agent reaches Session Manager by. */
+  readonly endpoints: PrivateEndpoints;
 
   /** What the host may do. */
   readonly hostRole: AdminHostRole;
@@ -37,7 +41,7 @@ export interface AdminHostProps {
 export class AdminHost extends Construct {
   constructor(scope: Construct, id: string, props: AdminHostProps) {
     super(scope, id);
-    const { network, chain, hostRole } = props;
+    const { network, chain, endpoints, hostRole } = props;
     const group = new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc: network.vpc,
       vpcSubnets: network.appSubnets,
@@ -48,8 +52,8 @@ export class AdminHost extends Construct {
       healthChecks: autoscaling.HealthChecks.ec2({ gracePeriod: Duration.minutes(5) }),
       updatePolicy: autoscaling.UpdatePolicy.rollingUpdate({ minInstancesInService: 0, maxBatchSize: 1 }),
     });
-    // An agent that starts before it has its rights may wait an hour until it tries again.
-    group.node.addDependency(hostRole);
+    // An agent that starts before it has its rights and its endpoints may wait an hour until it tries again.
+    group.node.addDependency(hostRole, endpoints);
     Tags.of(group).add(ADMIN_DOOR.tagKey, ADMIN_DOOR.tagValue, { applyToLaunchedInstances: true });
     acknowledge(
       group,

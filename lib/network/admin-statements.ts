@@ -13,15 +13,22 @@ const OPEN_CHANNEL = 'ssmmessages:OpenDataChannel';
  * @param place where the host stands
  * @param documentArn ARN of Session Manager's preferences
  * @param sessionKeyArn ARN of the key of sessions
+ * @param people names of the users, which are the names of their sessions
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  */
-export function adminStatements(place: PolicyPlace, documentArn: string, sessionKeyArn: string): iam.PolicyStatement[] {
+export function adminStatements(
+  place: PolicyPlace,
+  documentArn: string,
+  sessionKeyArn: string,
+  people: readonly string[],
+): iam.PolicyStatement[] {
   const { account, partition, region } = place;
   const systemsManager = `arn:${partition}:ssm:${region}:${account}`;
   const instances = `arn:${partition}:ec2:${region}:${account}:instance/*`;
   const sessions = `${systemsManager}:session/*`;
   const documents = [documentArn, `${systemsManager}:document/${ADMIN_DOOR.documentPrefix}*`];
   const tag = { [`ssm:resourceTag/${ADMIN_DOOR.tagKey}`]: ADMIN_DOOR.tagValue };
+  const ownTag = { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' };
   // Without this, Session Manager lets everybody use its default document.
   const checked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
   const allow = (sid: string, statement: iam.PolicyStatementProps) => new iam.PolicyStatement({ sid, ...statement });
@@ -38,11 +45,13 @@ export function adminStatements(place: PolicyPlace, documentArn: string, session
     allow('OwnSessions', {
       actions: OWN_SESSION,
       resources: [sessions],
-      conditions: { StringEquals: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' } },
+      conditions: { StringEquals: ownTag },
     }),
     allow('OwnChannels', {
       actions: [OPEN_CHANNEL],
-      resources: [`${systemsManager}:session/\${aws:userid}-*`],
+      // AWS documents the first form; ids that were seen begin with the session's name, which is the user's. A channel
+      // takes the token that StartSession answered, so that another person's stays closed.
+      resources: ['${aws:userid}', ...people].map((person) => `${systemsManager}:session/${person}-*`),
     }),
     allow('EncryptSessions', {
       actions: ['kms:GenerateDataKey'],
@@ -63,6 +72,11 @@ export function adminStatements(place: PolicyPlace, documentArn: string, session
       resources: [instances, ...documents],
     }),
     deny('NothingElseWithSessions', { notActions: [...OWN_SESSION, OPEN_CHANNEL], resources: [sessions] }),
+    deny('NoSessionsOfOthers', {
+      actions: OWN_SESSION,
+      resources: [sessions],
+      conditions: { StringNotEquals: ownTag },
+    }),
     deny('NoOtherDoors', {
       actions: [
         'ec2-instance-connect:*',
@@ -72,6 +86,12 @@ export function adminStatements(place: PolicyPlace, documentArn: string, session
         'ec2:ImportKeyPair',
       ],
       resources: ['*'],
+    }),
+    // Who could tag another instance would make it a second door.
+    deny('NoOtherHostBecomesTheDoor', {
+      actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+      resources: ['*'],
+      conditions: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [ADMIN_DOOR.tagKey] } },
     }),
   ];
 }

@@ -17,8 +17,8 @@ export interface CardholderFlowLogProps {
 }
 
 /**
- * Record of every flow of the cardholder-data subnets, accepted or refused, each minute, in a log group of its own that
- * is kept for a year. Protects the investigation in the PCI DSS scope: it can be searched at once and read without
+ * Record of the flows of the cardholder-data subnets, accepted or refused, summed up each minute, in a log group of its own
+ * that is kept for a year, with the gaps of every flow log (see `FlowLog`). Protects the investigation in the PCI DSS scope: it can be searched at once and read without
  * rights to the records of the rest, which stand with them in the archive too.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl-create-flow-log.html

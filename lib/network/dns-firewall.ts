@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as resolver from 'aws-cdk-lib/aws-route53resolver';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { assertOnlyOne } from './assert-only-one';
 import { dnsAllowList, dnsAllowListProblem } from './dns-allow-list';
 import { DnsFirewallPreparation } from './dns-firewall-preparation';
 import { type SegmentedVpc } from './segmented-vpc';
@@ -46,7 +47,7 @@ export interface DnsFirewallProps {
  * would add no protection, but break with every content network that a third party or AWS itself puts behind a name.
  *
  * @throws if a name is a token, is malformed, stands above others' names, is a known resolver over HTTPS, or there are
- *   none or more than 1000
+ *   none or more than 1000, or the network has a DNS firewall already
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-overview.html
  */
 export class DnsFirewall extends Construct {
@@ -55,6 +56,7 @@ export class DnsFirewall extends Construct {
     const { domains, archive } = props;
     const { vpcId } = props.network.vpc;
     this.validate(domains);
+    assertOnlyOne(props.network, 'dns firewall', this);
     const { listId } = new DnsFirewallPreparation(this, 'Preparation', { vpcId, listName: THREAT_LIST });
     const allowed = new resolver.CfnFirewallDomainList(this, 'Allowed', { domains: dnsAllowList(domains) });
     const everything = new resolver.CfnFirewallDomainList(this, 'Everything', { domains: ['*'] });

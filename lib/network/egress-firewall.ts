@@ -2,9 +2,10 @@ import { Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { describeProblems, egressProblems, problem, type Problem } from '../service-graph';
+import { assertOnlyOne } from './assert-only-one';
 import { type EgressAllowance, type EgressAllowances } from './egress-allowances';
 import { EgressLevel } from './egress-level';
-import { egressProblem } from './egress-problem';
 import { EgressSide } from './egress-side';
 import { FirewallSubnets } from './firewall-subnets';
 import { NatGateways } from './nat-gateways';
@@ -19,7 +20,10 @@ export interface EgressFirewallProps {
   /** The network, none of whose private subnets has a route out yet. */
   readonly network: SegmentedVpc;
 
-  /** What each side may reach, of `egressAllowances`; each domain and port once in a side. */
+  /**
+   * What each side may reach, of `egressAllowances`, or made by hand within the limits of `ExternalEgress`; each domain and
+   * port once in a side. The order of addresses does not matter, and one that is named twice counts once.
+   */
   readonly allowances: EgressAllowances;
 
   /** The bucket for alerts and flows, whose policy admits the log delivery service under `AWSLogs/<account>/`. */
@@ -48,9 +52,20 @@ interface Side {
 /**
  * The only way out of a segmented VPC. Protects against an intruder who calls home or carries data out: a side of the
  * network reaches what its allowances name and nothing else, and a side without any has no route out at all. Where
- * neither side has an allowance nothing is built, not even NAT.
+ * neither side has an allowance nothing is built, not even NAT. One for each network.
  *
- * @throws if the number of NAT gateways or an allowance is not as documented, or the routes exceed the quota
+ * The firewalls are protected against deletion and against other subnets and another policy. A new zone, a side that loses
+ * its last allowance, and a change to {@link EgressLevel.DNS_FIREWALL} touch them, so that the deployment fails until the
+ * protection is lifted by hand: `aws network-firewall update-subnet-change-protection --no-subnet-change-protection` for a
+ * zone, `aws network-firewall update-firewall-delete-protection --no-delete-protection` for a firewall that goes, each
+ * with `--firewall-name`. After a new zone set the protection again.
+ *
+ * NAT and its addresses serve both sides. Where the last allowance of both is gone, or fewer gateways are wanted, the
+ * addresses are retained, unused and paid for, until somebody releases them; what comes back gets new ones.
+ *
+ * @throws if the number of NAT gateways or an allowance is not as documented (one error names every problem of both
+ *   sides), the routes exceed the quota, a side needs more than 2000 rules, a rule is longer than 8191 characters (too many
+ *   address blocks for one port), or the network has an egress firewall already
  * @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html
  */
 export class EgressFirewall extends Construct {
@@ -62,6 +77,7 @@ export class EgressFirewall extends Construct {
     const { network, archive, level = EgressLevel.NETWORK_FIREWALL } = props;
     const natCount = props.natGateways ?? network.availabilityZones.length;
     this.validate(props, natCount, level);
+    assertOnlyOne(network, 'egress firewall', this);
     const sides = sidesOf(props);
     if (sides.length === 0) {
       this.natAddresses = [];
@@ -128,19 +144,20 @@ export class EgressFirewall extends Construct {
         `egress firewall needs a nat gateway in each of ${zones} zones at level ${level}, got ${natCount}; leave natGateways out ${at}`,
       );
     }
-    for (const [side, list] of Object.entries(allowances) as [string, EgressAllowance[]][]) {
-      const problem = egressProblem(list);
-      if (problem !== undefined) {
-        throw new Error(`${problem} (${side} of ${this.node.path})`);
-      }
-      const routes = publishedBlocks(list).length;
-      if (level === EgressLevel.DNS_FIREWALL && routes > MOST_ROUTES) {
-        throw new Error(
-          `egress firewall needs at most ${MOST_ROUTES} published blocks on a side at level ${level}, got ${routes}; use level ${EgressLevel.NETWORK_FIREWALL} or name fewer parties (${side} of ${this.node.path})`,
-        );
-      }
+    const problems = Object.entries(allowances).flatMap(([side, list]: [string, EgressAllowance[]]) => [
+      ...egressProblems(list, side),
+      ...(level === EgressLevel.DNS_FIREWALL ? routeProblems(list, side) : []),
+    ]);
+    if (problems.length > 0) {
+      throw new Error(describeProblems(`egress firewall ${at}`, problems));
     }
   }
+}
+
+function routeProblems(allowances: readonly EgressAllowance[], side: string): Problem[] {
+  const routes = publishedBlocks(allowances).length;
+  const allowed = `at most ${MOST_ROUTES} at level ${EgressLevel.DNS_FIREWALL}, one route each; use level ${EgressLevel.NETWORK_FIREWALL} or name fewer parties`;
+  return routes > MOST_ROUTES ? [problem(side, `${routes} published blocks`, allowed)] : [];
 }
 
 function sidesOf({ network, allowances }: EgressFirewallProps): Side[] {
@@ -150,15 +167,20 @@ function sidesOf({ network, allowances }: EgressFirewallProps): Side[] {
       id: 'App',
       subnets: vpc.selectSubnets(network.appSubnets).subnets,
       sources: plan.zones.map(({ appCidr }) => appCidr),
-      allowances: allowances.app,
+      allowances: normal(allowances.app),
     },
     {
       id: 'Cardholder',
       subnets: vpc.selectSubnets(network.cardholderSubnets).subnets,
       sources: plan.zones.map(({ cardholderCidr }) => cardholderCidr),
-      allowances: allowances.cardholder,
+      allowances: normal(allowances.cardholder),
     },
   ].filter((side) => side.allowances.length > 0);
+}
+
+/** As the service graph would give them: another order of addresses is no other rule. */
+function normal(allowances: readonly EgressAllowance[]): EgressAllowance[] {
+  return allowances.map((allowance) => ({ ...allowance, addresses: publishedBlocks([allowance]) }));
 }
 
 function publishedBlocks(allowances: readonly EgressAllowance[]): string[] {

@@ -23,9 +23,9 @@ export enum EgressLevel {
    * No inspection: routes lead to the published addresses of the allowed parties alone, through NAT; for any other
    * address there is no route.
    *
-   * What an attacker inside can do beyond the level above: reach any name, port and protocol at the published addresses
-   * (thousands of other customers, where the party sits behind a shared content network), with or without TLS, and
-   * do so unseen but for flow logs. Attempts at other addresses fail without an alert. For environments without real
+   * What an attacker inside can do beyond the level above: reach any name at the published addresses (thousands
+   * of other customers, where the party sits behind a shared content network), with or without TLS, on the named port,
+   * and do so unseen but for flow logs; on any other port only if a group was opened by mistake as well. Attempts at other addresses fail without an alert. For environments without real
    * data.
    */
   DNS_FIREWALL = 'dns-firewall',

@@ -36,8 +36,7 @@ export interface EgressSideProps {
  * connection: a ClientHello with a post-quantum key share comes in two segments. Broken connections are reset, so that
  * clients open a new one that is inspected again. A change of the rules holds for new connections only.
  *
- * Protected against deletion and against another policy or other subnets; to add a zone or to remove the firewall, lift
- * the protection by hand first.
+ * Protected against deletion and against another policy or other subnets; how that is lifted stands at `EgressFirewall`.
  *
  * @throws if the rules are more than the fixed capacity, or one of them is longer than the engine reads
  * @see https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html

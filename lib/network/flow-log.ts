@@ -46,12 +46,16 @@ export interface FlowLogProps {
 }
 
 /**
- * Record of every flow in a VPC, accepted or refused, each minute. Protects the investigation after an incident.
+ * Record of the flows in a VPC, accepted or refused, summed up each minute. Protects the investigation after an incident.
+ *
+ * No capture of packets: AWS skips records under load (`log-status` says so) and leaves out traffic to the VPC's resolver,
+ * the metadata service, the time service and DHCP. What the resolver is asked stands in the query log of the DNS firewall.
  *
  * The resource of the lower level: the one of the higher level adds statements to the archive's policy, which is
  * complete and stands in another stack.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-create-flow-log.html
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-limitations.html
  */
 export class FlowLog extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogProps) {

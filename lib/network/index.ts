@@ -1,5 +1,6 @@
 export * from './admin-access';
 export * from './admin-door';
+export * from './admin-people';
 export * from './cardholder-zone';
 export * from './chain-flows';
 export * from './dns-firewall';

@@ -3,6 +3,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { checkRange } from '../foundation';
+import { assertOnlyOne } from './assert-only-one';
+import { assertSameVpc } from './assert-same-vpc';
 import { endpointServices } from './endpoint-services';
 import { dynamoDbStatements, endpointStatements, s3Statements } from './endpoint-statements';
 import { EndpointUser } from './endpoint-user';
@@ -14,7 +16,7 @@ export interface PrivateEndpointsProps {
   /** The network; interface endpoints stand in its app subnets, whose zones must offer them. */
   readonly network: SegmentedVpc;
 
-  /** The groups; endpoints take no traffic but what its flows name. */
+  /** The groups, of the same VPC; endpoints take no traffic but what its flows name. */
   readonly chain: SecurityGroupChain;
 
   /** What is switched on and calls AWS from inside the VPC, at least one. */
@@ -39,16 +41,26 @@ export interface PrivateEndpointsProps {
  * The policies see the API and the account, not the content: data written to a resource of this account stays allowed, as
  * does anything that AWS itself does with it later.
  *
- * @throws if nothing is switched on, or `zones` is no whole number from 1 to the number of zones
+ * @throws if nothing is switched on, `zones` is no whole number from 1 to the number of zones, the chain is of another VPC,
+ *   or the network has private endpoints already
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
  */
 export class PrivateEndpoints extends Construct {
+  /** Where the endpoints stand. */
+  readonly vpc: ec2.IVpc;
+  /** What they are made for. */
+  readonly users: readonly EndpointUser[];
+
   constructor(scope: Construct, id: string, props: PrivateEndpointsProps) {
     super(scope, id);
     const { network, chain, users } = props;
     const { vpc, appSubnets, cardholderSubnets } = network;
     const { zones = network.availabilityZones.length } = props;
     this.validate(users, zones, network.availabilityZones.length);
+    assertSameVpc(network, 'security group chain', chain.vpc, this);
+    assertOnlyOne(network, 'set of private endpoints', this);
+    this.vpc = vpc;
+    this.users = [...users];
     const { account, partition, region } = Stack.of(this);
     const place = { account, partition, region };
 

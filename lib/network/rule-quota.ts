@@ -40,7 +40,7 @@ export function assertRuleQuota(flows: Iterable<Flow>, destinations: readonly Eg
     for (const [end, count] of counts) {
       if (count > MOST_RULES && !weights.has(end)) {
         throw new Error(
-          `security group of ${end} would hold ${count} ${direction} rules, AWS allows ${MOST_RULES}; give fewer services this edge in the service graph (${path})`,
+          `security group of ${end} would hold ${count} ${direction} rules, AWS allows ${MOST_RULES}; give fewer services this edge, or its parties fewer address blocks, in the service graph (${path})`,
         );
       }
     }

@@ -20,7 +20,7 @@ export interface SecurityGroupChainProps {
   readonly graph: ServiceGraph;
 
   /**
-   * Names of the services whose groups and rules stand in the chain's own stack. One stack has room for some 40; beyond
+   * Names of the services whose groups and rules stand in the chain's own stack. One stack has room for some 30; beyond
    * that {@link ServiceGroups} and {@link SecurityGroupRules} hold the others in stacks of their own, the groups of all
    * shares before the rules of any.
    *
@@ -41,6 +41,8 @@ export interface SecurityGroupChainProps {
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
  */
 export class SecurityGroupChain extends Construct {
+  /** Where the groups live. */
+  readonly vpc: ec2.IVpc;
   /** Group of the internal load balancer. */
   readonly alb: ec2.ISecurityGroup;
   /** Group of the Kubernetes API's network interfaces, beside the one that EKS makes. */
@@ -68,7 +70,6 @@ export class SecurityGroupChain extends Construct {
   /** Group of the brokers. */
   readonly stream: ec2.ISecurityGroup;
 
-  private readonly vpc: ec2.IVpc;
   private readonly graph: ServiceGraph;
   private readonly destinations: EgressDestination[];
   private readonly ends = new Map<string, ChainEnd>();
@@ -116,9 +117,6 @@ export class SecurityGroupChain extends Construct {
     this.stream = group(FlowEnd.STREAM, 'Stream', 'Brokers of the event stream');
     const { cloudFront, s3 } = managedPrefixLists(region, path);
     this.ends.set(FlowEnd.CLOUDFRONT, { prefixListId: cloudFront }).set(FlowEnd.S3, { prefixListId: s3 });
-    for (const { domain } of graph.platformEgress()) {
-      this.addDestination(this, domain);
-    }
     const services = props.services ?? graph.services.map(({ name }) => name);
     this.addServiceGroups(new Construct(this, 'Services'), services);
     this.renderRules(new Construct(this, 'Rules'), [
@@ -154,8 +152,7 @@ export class SecurityGroupChain extends Construct {
   }
 
   /**
-   * Makes the groups of services, and the prefix lists of the parties that they reach outside, in a scope, most often of
-   * another stack; see {@link ServiceGroups}.
+   * Makes the groups of services in a scope, most often of another stack; see {@link ServiceGroups}.
    *
    * @throws if a service is unknown or has its group already
    */
@@ -166,14 +163,12 @@ export class SecurityGroupChain extends Construct {
         throw new Error(`service ${name} has its security group already; name it once (${scope.node.path})`);
       }
       this.groups.set(name, this.addGroup(scope, end, name, `Pods of ${name}`));
-      for (const { domain } of this.graph.egressOf(name)) {
-        this.addDestination(scope, domain);
-      }
     }
   }
 
   /**
-   * Writes both halves of each flow into a scope, most often of another stack; see {@link SecurityGroupRules}.
+   * Writes both halves of each flow into a scope, most often of another stack, and the prefix lists of the parties outside
+   * that they name; see {@link SecurityGroupRules}.
    *
    * @throws if a flow is wider than one port between two ends of the chain, its end is unknown, one of its ends is the
    *   admin host or in the cardholder-data tier and the graph does not imply it, it was rendered before, or it would
@@ -193,7 +188,8 @@ export class SecurityGroupChain extends Construct {
         throw new Error(`flow ${key} has its rules already, AWS refuses them twice; name it once (${path})`);
       }
       this.rendered.add(key);
-      renderFlow(new Construct(scope, key), flow, this.end(flow.from, path), this.end(flow.to, path));
+      const to = this.partyOutside(scope, flow.to) ?? this.end(flow.to, path);
+      renderFlow(new Construct(scope, key), flow, this.end(flow.from, path), to);
     }
   }
 
@@ -204,17 +200,25 @@ export class SecurityGroupChain extends Construct {
     return ec2.SecurityGroup.fromSecurityGroupId(scope, `${id}Immutable`, securityGroupId, { mutable: false });
   }
 
-  private addDestination(scope: Construct, domain: string): void {
-    const { addresses = [] } = this.destinations.find((destination) => destination.domain === domain) ?? {};
-    if (!this.ends.has(egressEnd(domain))) {
-      const list = new ec2.CfnPrefixList(scope, domain, {
+  /** The prefix list of a party outside, beside the rules that name it: no other stack holds on to it when it is replaced. */
+  private partyOutside(scope: Construct, name: string): ChainEnd | undefined {
+    const destination = this.destinations.find(({ domain }) => egressEnd(domain) === name);
+    if (destination === undefined) {
+      return undefined;
+    }
+    const { domain, addresses } = destination;
+    // EC2 refuses to change entries and size at once, and a group counts the size: another size is another list.
+    const id = `${domain}-${addresses.length}`;
+    const known = scope.node.tryFindChild(id) as ec2.CfnPrefixList | undefined;
+    const list =
+      known ??
+      new ec2.CfnPrefixList(scope, id, {
         prefixListName: domain,
         addressFamily: 'IPv4',
         maxEntries: addresses.length,
         entries: addresses.map((cidr) => ({ cidr })),
       });
-      this.ends.set(egressEnd(domain), { prefixListId: list.attrPrefixListId });
-    }
+    return { prefixListId: list.attrPrefixListId };
   }
 
   private end(name: string, path: string): ChainEnd {

@@ -8,14 +8,19 @@ import { PlannedAddresses, SubnetGroup } from './planned-addresses';
 import { planSubnets, type SubnetPlan, subnetPlanProblem } from './subnet-plan';
 import { storeTierEntries, TierNetworkAcl } from './tier-network-acl';
 
+/** A region's name and a letter; local and wavelength zones have more after the region. */
+const ZONE_NAME = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}[a-z]$/;
+
 /** Settings of a {@link SegmentedVpc}. */
 export interface SegmentedVpcProps {
   /** The VPC's block, network-aligned, /16 to /18 of RFC 1918. */
   readonly cidr: string;
 
   /**
-   * Names of the availability zones, 2 to 6, each once, e.g. `eu-west-1a`. Up to four zones, a new one at the end moves
-   * nothing; any other change replaces subnets.
+   * Names of availability zones of the stack's region, 2 to 6, each once, e.g. `eu-west-1a`; no zone ids (`euw1-az1`), and
+   * no local or wavelength zones, which lack most of what stands here. Up to four zones, a new one at the end moves no
+   * subnet, but a protected {@link EgressFirewall} refuses it until its subnet change protection is lifted; any other
+   * change replaces subnets.
    */
   readonly availabilityZones: string[];
 
@@ -24,15 +29,18 @@ export interface SegmentedVpcProps {
 }
 
 /**
- * A VPC in four tiers: public, app, data, cardholder data. Protects against a flat network: by itself nothing but the
- * public subnets, which hold NAT gateways alone, has a route out; {@link EgressFirewall} opens the rest. Stores have, by
- * a network ACL of their own, no way in but from the app tier, and the cardholder-data tier none at all until
- * {@link CardholderZone} opens it. The default group is emptied; every packet's header is kept in the archive.
+ * A VPC in four tiers, and firewall subnets: public, app, data, cardholder data, and room for the subnets that
+ * {@link EgressFirewall} makes. Protects against a flat network: by itself nothing but the public subnets, which hold NAT
+ * gateways alone, has a route out; {@link EgressFirewall} opens the rest. Stores have, by a network ACL of their own, no
+ * way in but from the app tier, and the cardholder-data tier none at all until {@link CardholderZone} opens it. The
+ * default group is emptied; flow logs, not packets, are kept in the archive, with the gaps that AWS documents: flows are
+ * sums over a minute, records are skipped under load, and traffic to the VPC's resolver, metadata, time and DHCP is left
+ * out (what the resolver is asked stands in the query log of {@link DnsFirewall}).
  *
  * IPv6 is off on purpose: no block, no route, no rule names it. Every IPv6 address of a VPC is routable from the
  * internet, and a second family would need each layer (prefix lists, ACLs, firewall, policies) a second time.
  *
- * @throws if the block or the zones are not as documented
+ * @throws if the block or the zones are not as documented; where the stack's region is a token, zones of another region pass
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-best-practices.html
  */
 export class SegmentedVpc extends Construct {
@@ -50,7 +58,7 @@ export class SegmentedVpc extends Construct {
   readonly dataSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.DATA };
   /** Nodes and pods of the services that touch cardholder data; no route out by itself. */
   readonly cardholderSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.CARDHOLDER };
-  /** Network ACL of the data tier: the app tier reaches the ports of stores. */
+  /** Network ACL of the data tier: the app tier reaches the ports of stores, 5432, 6379 and 9098. */
   readonly dataAcl: ec2.INetworkAcl;
   /** Network ACL of the cardholder-data tier, closed both ways. */
   readonly cardholderAcl: ec2.INetworkAcl;
@@ -119,6 +127,15 @@ export class SegmentedVpc extends Construct {
     const problem = subnetPlanProblem(cidr, zones.length);
     if (problem !== undefined) {
       throw new Error(`${problem} ${at}`);
+    }
+    const { region } = Stack.of(this);
+    const name = Token.isUnresolved(region) ? ZONE_NAME : new RegExp(`^${region}[a-z]$`);
+    const wrong = zones.filter((zone) => !name.test(zone));
+    if (wrong.length > 0) {
+      const of = Token.isUnresolved(region) ? 'a region, like eu-west-1a' : `region ${region}, like ${region}a`;
+      throw new Error(
+        `segmented vpc needs names of availability zones of ${of}, got ${wrong.map((zone) => `"${zone}"`).join(', ')}; write no zone ids, local or wavelength zones ${at}`,
+      );
     }
     if (new Set(zones).size !== zones.length) {
       throw new Error(

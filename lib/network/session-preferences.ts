@@ -36,7 +36,7 @@ export interface SessionPreferencesProps {
 export class SessionPreferences extends Construct {
   /** The key that encrypts what goes between a person and the host. */
   readonly sessionKey: kms.IKey;
-  /** What is typed and shown in sessions, for a year. */
+  /** What the terminal shows in sessions, for a year; what is typed unseen is not in it. */
   readonly logGroup: logs.ILogGroup;
   /** ARN of the document. */
   readonly documentArn: string;

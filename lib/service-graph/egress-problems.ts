@@ -1,15 +1,11 @@
 import { isIPv4 } from 'node:net';
-import { DESCRIPTION_CHARACTERS } from './description-characters';
 import { DNS_OVER_HTTPS_HOSTS } from './dns-over-https-hosts';
 import { problem, type Problem } from './problem';
 import { REFUSED_EGRESS_PORTS } from './refused-egress-ports';
-import { type ExternalEgress, type PlatformEgress, type ServiceGraphProps } from './service-graph-props';
+import { type ExternalEgress } from './service-graph-props';
 
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const WIDEST = 16;
-const SHORTEST_REASON = 30;
-const LONGEST_REASON = 200;
-const REASON = new RegExp(`^[${DESCRIPTION_CHARACTERS}]{${SHORTEST_REASON},${LONGEST_REASON}}$`);
 
 /** Private, shared, loopback, link-local, multicast and reserved ranges (RFC 6890): no party outside publishes them. */
 const NOT_OUTSIDE = [
@@ -25,7 +21,9 @@ const NOT_OUTSIDE = [
 ];
 
 /**
- * Everything that is wrong with destinations outside the platform.
+ * Everything that is wrong with destinations outside the platform. Protects against a way out that is wider than it looks
+ * (a wildcard, a resolver over HTTPS, a port without TLS, another's or a private address), whether it comes from the
+ * service graph or was made by hand for a firewall: the text of each goes into rules as it is.
  *
  * @param egress the destinations
  * @param path where they stand, e.g. `services[0].egress`
@@ -40,42 +38,6 @@ export function egressProblems(egress: readonly ExternalEgress[], path: string):
       ...destinationProblems(destination, at),
     ];
   });
-}
-
-/** Everything that is wrong with what the platform's own add-ons reach outside it. */
-export function platformEgressProblems(egress: readonly PlatformEgress[]): Problem[] {
-  const allowed = `what needs it and for what, in ${SHORTEST_REASON} to ${LONGEST_REASON} letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*`;
-  return [
-    ...egressProblems(egress, 'platformEgress'),
-    ...egress.flatMap(({ reason }, index) =>
-      REASON.test(reason) && reason.trim() === reason
-        ? []
-        : [problem(`platformEgress[${index}].reason`, reason, allowed)],
-    ),
-  ];
-}
-
-/**
- * Domains that come with two lists of addresses. Protects against a service that widens, through a list of its own, what
- * another one reaches under the same name.
- */
-export function differingAddresses({ services, platformEgress = [] }: ServiceGraphProps): Problem[] {
-  const first = new Map<string, { readonly at: string; readonly addresses: string }>();
-  const lists = [
-    ...services.map(({ egress = [] }, s) => ({ path: `services[${s}].egress`, egress })),
-    { path: 'platformEgress', egress: platformEgress },
-  ];
-  return lists.flatMap(({ path, egress }) =>
-    egress.flatMap(({ domain, addresses }, e) => {
-      const at = `${path}[${e}].addresses`;
-      const sorted = [...new Set(addresses)].sort().join(', ');
-      const known = first.get(domain) ?? { at, addresses: sorted };
-      first.set(domain, known);
-      return known.addresses === sorted
-        ? []
-        : [problem(at, addresses, `the addresses that ${known.at} has for ${domain} (${known.addresses})`)];
-    }),
-  );
 }
 
 function destinationProblems({ domain, port, addresses }: ExternalEgress, path: string): Problem[] {

@@ -1,5 +1,6 @@
 export * from './description-characters';
 export * from './dns-over-https-hosts';
+export * from './egress-problems';
 export * from './problem';
 export * from './refused-egress-ports';
 export * from './refused-ports';

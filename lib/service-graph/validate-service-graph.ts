@@ -1,4 +1,4 @@
-import { differingAddresses, platformEgressProblems } from './egress-problems';
+import { platformEgressProblems } from './platform-egress-problems';
 import { problem, type Problem } from './problem';
 import { type Call, type Service, type ServiceGraphProps } from './service-graph-props';
 import { serviceProblems } from './service-problems';
@@ -40,7 +40,11 @@ function callProblems(call: Call, path: string, services: ReadonlyMap<string, Se
   }
   if (call.from === call.to) {
     problems.push(
-      problem(path, `${call.from} → ${call.to}`, 'two different services; a service may always call itself'),
+      problem(
+        path,
+        `${call.from} → ${call.to}`,
+        'two different services; between the pods of one service nothing is opened',
+      ),
     );
   }
   const callee = services.get(call.to);
@@ -102,6 +106,29 @@ function sharedCardholderDatabases(services: readonly Service[]): Problem[] {
         ? [problem(`services[${s}].databases[${d}]`, database, 'a database that no cardholder-data service uses')]
         : [],
     ),
+  );
+}
+
+/**
+ * Domains that come with two lists of addresses. Protects against a service that widens, through a list of its own, what
+ * another one reaches under the same name.
+ */
+function differingAddresses({ services, platformEgress = [] }: ServiceGraphProps): Problem[] {
+  const first = new Map<string, { readonly at: string; readonly addresses: string }>();
+  const lists = [
+    ...services.map(({ egress = [] }, s) => ({ path: `services[${s}].egress`, egress })),
+    { path: 'platformEgress', egress: platformEgress },
+  ];
+  return lists.flatMap(({ path, egress }) =>
+    egress.flatMap(({ domain, addresses }, e) => {
+      const at = `${path}[${e}].addresses`;
+      const sorted = [...new Set(addresses)].sort().join(', ');
+      const known = first.get(domain) ?? { at, addresses: sorted };
+      first.set(domain, known);
+      return known.addresses === sorted
+        ? []
+        : [problem(at, addresses, `the addresses that ${known.at} has for ${domain} (${known.addresses})`)];
+    }),
   );
 }
 

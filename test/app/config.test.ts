@@ -276,6 +276,19 @@ describe('selectEnvironments', () => {
     expect(selectEnvironments().map(({ name }) => name)).toEqual(['dev', 'staging', 'prod']);
   });
 
+  test('G06 refuses two environments in one account and region, and allows one account in two regions', () => {
+    const twin = { ...dev, name: 'twin' };
+    const known = (config: PlatformConfig) =>
+      new Map([
+        ['dev', dev],
+        ['twin', config],
+      ]);
+    expect(() => selectEnvironments('dev', known(twin))).toThrow(
+      'environments need an account and region each, got 111111111111 in eu-west-1 for dev and twin; give one of them',
+    );
+    expect(selectEnvironments('dev', known({ ...twin, primaryRegion: 'eu-central-1' }))).toEqual([dev]);
+  });
+
   test('G06 refuses an unknown environment and lists the known ones', () => {
     expect(() => selectEnvironments('production')).toThrow(
       'unknown environment "production", known are dev, staging, prod; call cdk with -c env=<name>',

@@ -9,13 +9,15 @@ interface DigestedResource {
   readonly Type: string;
   readonly Properties?: Record<string, unknown>;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly UpdatePolicy?: object;
+  readonly DependsOn?: string | string[];
 }
 
 /** Names and tags say nothing about safety; code, hashes and sizes change with every release of a tool. */
 const NOISE = new Set([
   'AllocatedStorage',
   'Code',
-  'Content',
   'Description',
   'GroupDescription',
   'Layers',
@@ -24,24 +26,51 @@ const NOISE = new Set([
   'TemplateURL',
 ]);
 
+/** What a layer of a function holds; of any other type `Content` is a document, and means what it says. */
+const LAYER = 'AWS::Lambda::LayerVersion';
+
 const LONGEST_VALUE = 420;
+const LONGEST_LIST = 100;
 
 /**
- * One line per resource: type, logical id, whether it is retained, and its properties in short form, references by
- * name. Hashes of assets are masked, so that a line changes when the infrastructure does.
+ * One line per resource: type, logical id, whether it is retained, what it waits for, how it is updated, and its
+ * properties in short form, references by name. Hashes of assets are masked, so that a line changes when the infrastructure does.
  */
 export function digestOf(template: DigestedTemplate): string {
   return Object.entries(template.Resources ?? {})
-    .map(([id, { Type, Properties = {}, DeletionPolicy }]) => {
+    .map(([id, resource]) => {
+      const { Type, Properties = {}, UpdatePolicy } = resource;
       const properties = Object.entries(Properties)
-        .filter(([name]) => !NOISE.has(name))
+        .filter(([name]) => !NOISE.has(name) && (name !== 'Content' || Type !== LAYER))
         .sort(([a], [b]) => a.localeCompare(b))
         .map(([name, value]) => `${name}=${shortened(short(value))}`);
-      const kept = DeletionPolicy === undefined ? '' : ` (${DeletionPolicy})`;
-      return `${Type} ${masked(id)}${kept}: ${properties.join(' ')}`.trimEnd();
+      const update = UpdatePolicy === undefined ? [] : [`UpdatePolicy=${shortened(short(UpdatePolicy))}`];
+      const line = [`${Type} ${masked(id)}${kept(resource)}:`, ...waiting(resource), ...update, ...properties];
+      return line.join(' ');
     })
     .sort()
     .join('\n');
+}
+
+/** What happens on replacement only where it is not what happens on deletion. */
+function kept({ DeletionPolicy, UpdateReplacePolicy }: DigestedResource): string {
+  const { deleted, replaced } = { deleted: DeletionPolicy ?? 'Delete', replaced: UpdateReplacePolicy ?? 'Delete' };
+  const shown = [
+    ...(DeletionPolicy === undefined ? [] : [DeletionPolicy]),
+    ...(replaced === deleted.replace('ExceptOnCreate', '') ? [] : [`on replacement ${replaced}`]),
+  ];
+  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+}
+
+/** What is there before, sorted; a long list only as a hash and a number. */
+function waiting({ DependsOn = [] }: DigestedResource): string[] {
+  const ids = [DependsOn].flat().map(masked).sort();
+  const list = ids.join(',');
+  return ids.length === 0 ? [] : [`after=${list.length <= LONGEST_LIST ? list : `#${hashOf(list)} (${ids.length})`}`];
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 /** A value in short form: `{"Ref": "Key"}` is `Key`, `{"Fn::GetAtt": ["Key", "Arn"]}` is `Key.Arn`. */
@@ -76,6 +105,5 @@ function masked(text: string): string {
 
 /** Cuts what is too long to read, and ends it with a hash of the whole, so that a change inside shows as well. */
 function shortened(text: string): string {
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}… #${hash}`;
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}… #${hashOf(text)}`;
 }

@@ -53,6 +53,24 @@ describe('validateConfig, where the network is closed', () => {
       'access.operators[0]: got "arn:aws:iam::333333333333:user/*", expected the ARN of an IAM user',
     ],
     [
+      'a user without a name',
+      { access: { ...prod.access, operators: ['arn:aws:iam::333333333333:user/team/'] } },
+      'access: got {"operators":["arn:aws:iam::333333333333:user/team/"]',
+    ],
+    [
+      'more users than a trust policy has room for',
+      {
+        access: {
+          ...prod.access,
+          operators: Array.from(
+            { length: 60 },
+            (_, index) => `arn:aws:iam::333333333333:user/operators/number-${index}`,
+          ),
+        },
+      },
+      'expected people that a role can trust: admin access needs a trust policy of',
+    ],
+    [
       'nobody at all',
       { access: { ...prod.access, breakGlass: [] } },
       'access.breakGlass: got [], expected at least one',
@@ -73,6 +91,16 @@ describe('validateConfig, where the network is closed', () => {
       'fewer nodes for cardholder data than zones',
       { eks: { ...prod.eks, cardholder: { instanceTypes: ['m6i.large'], minNodes: 2, maxNodes: 3 } } },
       'eks.cardholder.minNodes: got 2, expected at least one for each of the 3 zones',
+    ],
+    [
+      'fewer nodes for cardholder data at most than at least',
+      { eks: { ...prod.eks, cardholder: { instanceTypes: ['m6i.large'], minNodes: 4, maxNodes: 3 } } },
+      'eks.cardholder.maxNodes: got 3, expected at least minNodes (4)',
+    ],
+    [
+      'endpoints in no zone',
+      { tier: 'development', network: { ...prod.network, endpointZones: 0 } },
+      'network.endpointZones: got 0, expected a whole number from 1 to 3',
     ],
     [
       'platform egress without a reason',

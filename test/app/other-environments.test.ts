@@ -22,11 +22,11 @@ describe('buildPlatform', () => {
     expect(templates(dev)).toEqual(templates(dev));
   });
 
-  test('D01 protects the stacks against termination that hold data, logs, the cluster or the load balancer', () => {
+  test('D01 protects the stacks against termination that hold data, logs, the cluster, the load balancer or the way out', () => {
     const protectedStacks = synthesiseBare(dev)
       .stage.node.children.filter((child) => Stack.isStack(child) && child.terminationProtection)
       .map(({ node }) => node.id);
-    expect(protectedStacks.sort()).toEqual(['audit', 'data', 'eks', 'ingress']);
+    expect(protectedStacks.sort()).toEqual(['audit', 'data', 'eks', 'ingress', 'network']);
   });
 
   test('G06 refuses a wrong configuration before it makes anything', () => {

@@ -9,36 +9,65 @@ import { findingsOf, testApp } from '../../lib/testing';
 const env = { account: '111111111111', region: 'eu-west-1' };
 const props = { env, lockDays: 365, accessLogDays: 90, sessionRecorder: 'test-admin-host' };
 
+let audit: AuditStack;
+let template: Template;
+beforeAll(() => {
+  audit = new AuditStack(testApp(), 'audit', props);
+  template = Template.fromStack(audit);
+});
+
 describe('AuditStack', () => {
   test('R01 keeps the same template whatever later stacks log to it, except for the exports', () => {
-    const alone = new AuditStack(testApp(), 'audit', props);
     const app = testApp();
-    const audit = new AuditStack(app, 'audit', props);
+    const shared = new AuditStack(app, 'audit', props);
     const later = new Stack(app, 'later', { env });
     new HardenedBucket(later, 'Bucket', {
       encryptionKey: new EncryptionKey(later, 'Key', { description: 'later' }).key,
-      accessLogs: audit.accessLogs,
+      accessLogs: shared.accessLogs,
       accessLogsPrefix: 'later/',
     });
-    new EncryptedLogGroup(later, 'LogGroup', { encryptionKey: audit.logKey });
+    new EncryptedLogGroup(later, 'LogGroup', { encryptionKey: shared.logKey });
     const vpc = new ec2.Vpc(later, 'Vpc', { restrictDefaultSecurityGroup: false });
-    vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toS3(audit.archive) });
-    new elbv2.ApplicationLoadBalancer(later, 'Alb', { vpc }).logAccessLogs(audit.accessLogs);
+    vpc.addFlowLog('FlowLog', { destination: ec2.FlowLogDestination.toS3(shared.archive) });
+    new elbv2.ApplicationLoadBalancer(later, 'Alb', { vpc }).logAccessLogs(shared.accessLogs);
     expect(() => app.synth()).not.toThrow();
-    expect(Template.fromStack(audit).toJSON()['Resources']).toEqual(Template.fromStack(alone).toJSON()['Resources']);
+    expect(Template.fromStack(shared).toJSON()['Resources']).toEqual(template.toJSON()['Resources']);
   });
 
   test('D05 lets log groups of this account and region alone use the log key', () => {
-    const audit = new AuditStack(testApp(), 'audit', props);
-    Template.fromStack(audit).hasResourceProperties('AWS::KMS::Key', {
-      Description: 'Encrypts CloudWatch log groups',
-      EnableKeyRotation: true,
-    });
-    const keys = JSON.stringify(Template.fromStack(audit).findResources('AWS::KMS::Key'));
-    expect(keys).toContain('arn:aws:logs:eu-west-1:111111111111:log-group:*');
+    const keys = Object.values(
+      template.findResources('AWS::KMS::Key', { Properties: { Description: 'Encrypts CloudWatch log groups' } }),
+    );
+    expect(keys).toMatchObject([{ Properties: { EnableKeyRotation: true } }]);
+    const statements = keys.flatMap(({ Properties }) => Properties.KeyPolicy.Statement as { Effect: string }[]);
+    const groups = 'arn:aws:logs:eu-west-1:111111111111:log-group:*';
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toMatchObject([
+      { Principal: { AWS: 'arn:aws:iam::111111111111:root' } },
+      {
+        Principal: { Service: 'logs.eu-west-1.amazonaws.com' },
+        Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+      },
+    ]);
+  });
+
+  test('N05 lets the named session recorder alone write records of sessions', () => {
+    const policies = Object.entries(template.findResources('AWS::S3::BucketPolicy'));
+    const statements = policies.flatMap(([id, { Properties }]) =>
+      id.startsWith('Archive') ? (Properties.PolicyDocument.Statement as { Sid?: string; Effect: string }[]) : [],
+    );
+    expect(statements.filter(({ Sid }) => Sid === 'SessionRecorderOnly')).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Resource: { 'Fn::Join': ['', [expect.anything(), '/sessions/*']] },
+        Condition: {
+          ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/test-admin-host' },
+        },
+      }),
+    ]);
   });
 
   test('G01 passes the packs', () => {
-    expect(findingsOf(new AuditStack(testApp(), 'audit', props))).toEqual([]);
+    expect(findingsOf(audit)).toEqual([]);
   });
 });

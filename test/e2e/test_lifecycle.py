@@ -9,8 +9,8 @@ from harness.platform import Platform
 
 adapters.load()
 
-# Those that hold data, and those whose deletion would stop half-way at the protected cluster or load balancer.
-PROTECTED = ("audit", "data", "eks", "ingress")
+# Those that hold data, and those whose deletion would stop half-way at a protected cluster, load balancer or firewall.
+PROTECTED = ("audit", "data", "eks", "ingress", "network")
 # What `cdk destroy` takes away before it meets the first protected stack.
 GONE_FIRST = ("delivery", "edge", "services")
 
@@ -60,7 +60,11 @@ def test_destroy_of_a_protected_stack_takes_nothing_away(platform: Platform, sta
 
 
 def test_destroy_of_the_network_is_refused_while_data_stands_in_it(platform: Platform) -> None:
+    """Even where somebody has lifted the protection."""
+    name, cloudformation = platform.stack("network"), platform.client("cloudformation")
+    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
     output = destroy(platform, "network")
+    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
     assert f"as it is in use by {platform.stack('data')}" in output
 
 

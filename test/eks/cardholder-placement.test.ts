@@ -6,14 +6,7 @@ import { ServiceGraph } from '../../lib/service-graph';
 import { findingsOf } from '../../lib/testing';
 import { clusterUnderTest } from './cluster-under-test';
 import { type AdmissionRequest, refusalsOf } from './evaluate-admission';
-
-const graph = new ServiceGraph({
-  services: [
-    { name: 'orders', namespace: 'orders', port: 8443, replicas: 2 },
-    { name: 'payments', namespace: 'pay', port: 8443, replicas: 2, cardholderData: true, allowedCallers: ['orders'] },
-  ],
-  calls: [{ from: 'orders', to: 'payments' }],
-});
+import { placementGraph as graph } from './placement-graph';
 
 const POOL = { [NODE_POOL_KEY]: NodePool.CARDHOLDER_DATA };
 const TOLERATION = { key: NODE_POOL_KEY, operator: 'Equal', value: NodePool.CARDHOLDER_DATA };
@@ -129,43 +122,6 @@ describe('pods of every other namespace', () => {
     const agent = { ...PLACED, tolerations: [{ operator: 'Exists' }] };
     expect(refusals('kube-system', agent)).toEqual([]);
     expect(refusals('kube-public', agent)).toHaveLength(2);
-  });
-});
-
-describe('nodes', () => {
-  function relabel(from: object | undefined, to: object | undefined, more: Partial<AdmissionRequest> = {}): string[] {
-    return refusalsOf(placementPolicies(graph), {
-      operation: 'UPDATE',
-      resource: 'nodes',
-      groups: ['system:nodes', 'system:authenticated'],
-      oldObject: { metadata: { name: 'node', ...(from && { labels: from }) } },
-      object: { metadata: { name: 'node', ...(to && { labels: to }) } },
-      ...more,
-    });
-  }
-  const shared = { [NODE_POOL_KEY]: NodePool.SHARED };
-
-  test('N07 write what they like about themselves but the pool', () => {
-    expect(relabel(shared, { ...shared, zone: 'a' })).toEqual([]);
-    expect(relabel(undefined, { zone: 'a' })).toEqual([]);
-    expect(relabel({ zone: 'a' }, undefined, { resource: 'nodes/status' })).toEqual([]);
-  });
-
-  test('N07 cannot move themselves to the cardholder pool or out of it, by their status neither', () => {
-    for (const resource of ['nodes', 'nodes/status']) {
-      for (const [from, to] of [
-        [shared, POOL],
-        [undefined, POOL],
-        [POOL, shared],
-        [POOL, undefined],
-      ]) {
-        expect(relabel(from, to, { resource })).toEqual([expect.stringContaining('a node stays in its pool')]);
-      }
-    }
-  });
-
-  test('N07 are moved by EKS, which is no node', () => {
-    expect(relabel(shared, POOL, { groups: ['system:authenticated'] })).toEqual([]);
   });
 });
 

@@ -64,7 +64,7 @@ describe('ClusterAccess', () => {
     ]);
   });
 
-  test('N04 the tunnel ends at the API of this cluster, and a person chooses the local port alone', () => {
+  test('N04 the tunnel ends at the API of this cluster, closes within the hour, and a person chooses the local port alone', () => {
     const cluster = Object.keys(template.findResources('AWS::EKS::Cluster'))[0];
     template.resourceCountIs('AWS::SSM::Document', 1);
     expect(only('AWS::SSM::Document', 'AccessTunnel')).toEqual({
@@ -76,6 +76,14 @@ describe('ClusterAccess', () => {
         schemaVersion: '1.0',
         description: 'Tunnel to the Kubernetes API of one cluster',
         sessionType: 'Port',
+        inputs: {
+          s3EncryptionEnabled: true,
+          cloudWatchEncryptionEnabled: true,
+          cloudWatchStreamingEnabled: true,
+          runAsEnabled: false,
+          idleSessionTimeout: '15',
+          maxSessionDuration: '60',
+        },
         parameters: {
           localPortNumber: {
             type: 'String',
@@ -118,6 +126,7 @@ describe('ClusterAccess', () => {
               ],
             ],
           },
+          Condition: { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } },
         },
         {
           Sid: 'FindTheCluster',

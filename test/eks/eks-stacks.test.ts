@@ -3,6 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { buildEnvironment } from '../../lib/app/build-platform';
 import { dev } from '../../lib/app/config/dev';
 import { type PlatformConfig } from '../../lib/app/config/platform-config';
+import { placementPolicies } from '../../lib/eks/admission/placement-policies';
+import { ServiceGraph } from '../../lib/service-graph';
 import { findingsOf, testApp } from '../../lib/testing';
 
 const cached = { name: 'cached', namespace: 'cached', port: 8443, replicas: 2, caches: [{ keyPrefix: 'cached:' }] };
@@ -115,6 +117,37 @@ describe('EksStack', () => {
         SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainCardholderNodes') }],
       },
     });
+  });
+
+  test('N07 every group of nodes waits for the network add-ons', () => {
+    const template = Template.fromStack(stackOf(shipped, 'eks'));
+    const before = ['vpc-cni', 'kube-proxy', 'eks-pod-identity-agent'].flatMap((AddonName) =>
+      Object.keys(template.findResources('AWS::EKS::Addon', { Properties: { AddonName } })),
+    );
+    const groups = Object.values(template.findResources('AWS::EKS::Nodegroup'));
+    expect(before).toHaveLength(3);
+    expect(groups.map(({ DependsOn }) => DependsOn)).toEqual(Array(2).fill(expect.arrayContaining(before)));
+  });
+
+  test('N07 the cluster judges pods by the policies of the shipped graph', () => {
+    const manifests = Template.fromStack(stackOf(shipped, 'eks')).findResources(
+      'Custom::AWSCDK-EKS-KubernetesResource',
+    );
+    const objects = Object.values(manifests).flatMap(({ Properties }) => JSON.parse(Properties.Manifest) as object[]);
+    expect(objects).toEqual(expect.arrayContaining(placementPolicies(new ServiceGraph(dev.graph))));
+  });
+
+  test('N04 operators look at the cluster, and only break-glass administers it', () => {
+    const template = Template.fromStack(stackOf(shipped, 'eks'));
+    const entries = template.findResources('AWS::EKS::AccessEntry', { Properties: { Type: 'STANDARD' } });
+    const rights = Object.values(entries).map(({ Properties: { PrincipalArn, AccessPolicies } }) => [
+      /Admin(\w+?)Role/.exec(JSON.stringify(PrincipalArn))?.[1],
+      [...JSON.stringify(AccessPolicies).matchAll(/AmazonEKS\w+/g)].join(),
+    ]);
+    expect(rights.sort()).toEqual([
+      ['BreakGlass', 'AmazonEKSClusterAdminPolicy'],
+      ['Operator', 'AmazonEKSViewPolicy'],
+    ]);
   });
 
   test('N07 without cardholder data there are no nodes for it', () => {

@@ -1,13 +1,15 @@
 import { type CelInput, run } from '@bufbuild/cel';
 import { type AdmissionPolicy, type NamespaceSelector } from '../../lib/eks/admission/admission-policy';
 
-/** Somebody asks the API server to store an object. */
+const CORE = { group: '', version: 'v1' };
+
+/** Somebody asks the API server to store an object of the core group, version 1. */
 export interface AdmissionRequest {
   readonly operation: 'CREATE' | 'UPDATE';
   readonly resource: string;
   /** Name of the namespace; objects of the cluster have none. */
   readonly namespace?: string;
-  /** Groups of who asks. */
+  /** Groups of who asks; Kubernetes leaves an empty list out. */
   readonly groups?: string[];
   readonly object: object;
   readonly oldObject?: object;
@@ -20,7 +22,7 @@ export interface AdmissionRequest {
  */
 export function refusalsOf(policies: readonly AdmissionPolicy[], request: AdmissionRequest): string[] {
   const { operation, object, oldObject = null, groups = ['system:authenticated'] } = request;
-  const bindings = { object, oldObject, request: { operation, userInfo: { groups } } };
+  const bindings = { object, oldObject, request: { operation, userInfo: groups.length > 0 ? { groups } : {} } };
   const values = Object.fromEntries(Object.entries(bindings).map(([name, value]) => [name, celValue(value)]));
   return policies
     .filter((policy) => matches(policy, request))
@@ -38,8 +40,13 @@ export function refusalsOf(policies: readonly AdmissionPolicy[], request: Admiss
 function matches({ spec }: AdmissionPolicy, { operation, resource, namespace }: AdmissionRequest): boolean {
   const { namespaceSelector, resourceRules } = spec.matchConstraints;
   return (
-    resourceRules.some(({ operations, resources }) => operations.includes(operation) && resources.includes(resource)) &&
-    selects(namespaceSelector, namespace)
+    resourceRules.some(
+      ({ apiGroups, apiVersions, operations, resources }) =>
+        apiGroups.includes(CORE.group) &&
+        apiVersions.includes(CORE.version) &&
+        operations.includes(operation) &&
+        resources.includes(resource),
+    ) && selects(namespaceSelector, namespace)
   );
 }
 

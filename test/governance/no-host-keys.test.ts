@@ -17,6 +17,35 @@ describe('DefenceInDepthChecks NoHostKeys', () => {
     expect(resource(type, data({ KeyName: { Ref: 'AWS::NoValue' } }))).toEqual([]);
   });
 
+  test.each([
+    ['AWS::Batch::ComputeEnvironment', 'Ec2KeyPair', (host: Record<string, unknown>) => ({ ComputeResources: host })],
+    [
+      'AWS::EC2::EC2Fleet',
+      'KeyName',
+      (host: Record<string, unknown>) => ({ LaunchTemplateConfigs: [{}, { Overrides: [{}, host] }] }),
+    ],
+    [
+      'AWS::EC2::SpotFleet',
+      'KeyName',
+      (host: Record<string, unknown>) => ({
+        SpotFleetRequestConfigData: { LaunchSpecifications: [{ ImageId: 'ami-1' }, host] },
+      }),
+    ],
+    ['AWS::EMR::Cluster', 'Ec2KeyName', (host: Record<string, unknown>) => ({ Instances: host })],
+    ['AWS::ImageBuilder::InfrastructureConfiguration', 'KeyPair', (host: Record<string, unknown>) => host],
+  ])('N04 refuses hosts of %s with a key pair, and allows them without', (type, name, data) => {
+    expect(resource(type, data({ [name]: 'admin' }))).toEqual(refused);
+    expect(resource(type, data({ [name]: { Ref: 'Key' } }))).toEqual(refused);
+    expect(resource(type, data({ 'Fn::If': ['Open', { [name]: 'admin' }, {}] }))).toEqual(refused);
+    expect(resource(type, data({ [name]: { Ref: 'AWS::NoValue' } }))).toEqual([]);
+    expect(resource(type, data({ Other: 'value' }))).toEqual([]);
+  });
+
+  test('N04 allows a fleet that names no hosts', () => {
+    expect(resource('AWS::EC2::SpotFleet', { SpotFleetRequestConfigData: { LaunchSpecifications: [] } })).toEqual([]);
+    expect(resource('AWS::EC2::EC2Fleet', { Type: 'instant' })).toEqual([]);
+  });
+
   test('N04 refuses a launch template whose content is only known at deployment', () => {
     expect(
       resource('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { 'Fn::If': ['Open', { KeyName: 'a' }, {}] } }),

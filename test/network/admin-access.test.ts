@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { adminHostSettings } from '../../lib/network/admin-host-settings';
+import { EndpointUser } from '../../lib/network';
 import { adminPeopleProblem } from '../../lib/network/admin-people';
 import { findingsOf } from '../../lib/testing';
 import { adminStack, userArn } from './admin-stack';
@@ -23,6 +24,12 @@ describe('the admin host', () => {
         ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
         InstanceType: Match.stringLikeRegexp('^t4g\\.'),
       },
+    });
+  });
+
+  test('N04 ends before another takes its place, so that there is never a second', () => {
+    template.hasResource('AWS::AutoScaling::AutoScalingGroup', {
+      UpdatePolicy: { AutoScalingRollingUpdate: { MinInstancesInService: 0, MaxBatchSize: 1 } },
     });
   });
 
@@ -55,10 +62,14 @@ describe('the admin host', () => {
     });
   });
 
-  test('N04 starts after it has its rights', () => {
-    template.hasResource('AWS::AutoScaling::AutoScalingGroup', {
-      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^AdminHostRolePolicy')]),
-    });
+  test('N04 starts after it has its rights and every endpoint', () => {
+    const [group] = Object.values(template.findResources('AWS::AutoScaling::AutoScalingGroup'));
+    const dependsOn = group?.['DependsOn'] as string[];
+    const endpoints = Object.keys(template.findResources('AWS::EC2::VPCEndpoint'));
+    expect(endpoints.map((id) => id.replace(/^Endpoints|[0-9A-F]{8}$/g, '')).sort()).toEqual(
+      expect.arrayContaining(['S3', 'Ssm', 'SsmMessages']),
+    );
+    expect(dependsOn).toEqual(expect.arrayContaining([...endpoints, expect.stringMatching(/^AdminHostRolePolicy/)]));
   });
 
   test('N04 lets Auto Scaling alone use the key of its volume', () => {
@@ -98,6 +109,7 @@ describe('the admin host', () => {
       'systemctl disable sshd.service',
       'systemctl mask --now --no-block sshd.service sshd.socket serial-getty@ttyS0.service',
       "rpm -qa 'ec2-instance-connect*' | xargs -r rpm -e",
+      'ip rule add to 169.254.169.254 uidrange 1-4294967294 prohibit',
     ]);
   });
 });
@@ -190,6 +202,12 @@ describe('AdminAccess', () => {
     expect(() => adminStack({ operators: [] })).toThrow('got none; change operators (Test/Admin)');
     expect(() => adminStack({ hostRoleName: 'a/b' })).toThrow(
       'admin access needs the name of a role, without its path, got "a/b"; change hostRoleName (Test/Admin)',
+    );
+  });
+
+  test('N04 refuses endpoints that do not serve sessions', () => {
+    expect(() => adminStack({}, [EndpointUser.NODES, EndpointUser.LOGS])).toThrow(
+      'admin access needs private endpoints for sessions, got nodes, logs; add EndpointUser.SESSIONS to their users (Test/Admin)',
     );
   });
 

@@ -33,7 +33,8 @@ describe('roles of people', () => {
   const instance = `arn:aws:ec2:${HERE}:instance/i-0123456789abcdef0`;
   const document = (name: string, home = HERE) => `arn:aws:ssm:${home}:document/${name}`;
   const session = (name: string) => `arn:aws:ssm:${HERE}:session/${name}`;
-  const host = { 'ssm:resourceTag/DefenceInDepth:Access': 'admin-host', 'ssm:SessionDocumentAccessCheck': 'true' };
+  const hostTag = { 'ssm:resourceTag/DefenceInDepth:Access': 'admin-host' };
+  const host = { ...hostTag, 'ssm:SessionDocumentAccessCheck': 'true' };
   const of = (userid: string) => ({ 'aws:userid': OLGA, 'ssm:resourceTag/aws:ssmmessages:session-id': userid });
   const target = (id: string) => ({ 'kms:EncryptionContext:aws:ssm:TargetId': id });
   const decide = (action: string, resource: string, context: Record<string, string> = {}) =>
@@ -52,9 +53,17 @@ describe('roles of people', () => {
     ['finding the host', 'ec2:DescribeInstances', '*', {}],
     ['a session on it', 'ssm:StartSession', instance, host],
     ['a shell', 'ssm:StartSession', document('SSM-SessionManagerRunShell'), host],
+    ['a session on it, where AWS says nothing of a check', 'ssm:StartSession', instance, hostTag],
+    ['a shell, likewise', 'ssm:StartSession', document('SSM-SessionManagerRunShell'), {}],
     ['resuming an own session', 'ssm:ResumeSession', session('olga-01'), of(OLGA)],
     ['ending an own session', 'ssm:TerminateSession', session('olga-01'), of(OLGA)],
-    ['the channel of an own session', 'ssmmessages:OpenDataChannel', session(`${OLGA}-01`), {}],
+    [
+      'the channel of an own session, as AWS documents its id',
+      'ssmmessages:OpenDataChannel',
+      session(`${OLGA}-01`),
+      {},
+    ],
+    ['the channel of an own session, as ids were seen', 'ssmmessages:OpenDataChannel', session('olga-01'), {}],
     ['encrypting a session', 'kms:GenerateDataKey', sessionKey, target('i-0123456789abcdef0')],
   ])('N05 may do: %s', (_, action, resource, context: Record<string, string>) => {
     expect(decide(action, resource, context)).toBe('allow');
@@ -82,6 +91,11 @@ describe('roles of people', () => {
       `arn:aws:ssm:${HERE}:automation-definition/AWS-StopInstance:1`,
       {},
     ],
+    ["resuming another's session", 'ssm:ResumeSession', session('otto-01'), of('AROAEXAMPLE:otto')],
+    ["ending another's session", 'ssm:TerminateSession', session('otto-01'), of('AROAEXAMPLE:otto')],
+    ['resuming a session of unknown owner', 'ssm:ResumeSession', session('otto-01'), {}],
+    ['ending a session of unknown owner', 'ssm:TerminateSession', session('otto-01'), {}],
+    ['tagging a session as an own one', 'ssm:AddTagsToResource', session('otto-01'), {}],
     ['the sessions of all', 'ssm:DescribeSessions', '*', {}],
     ['ending the host', 'ec2:TerminateInstances', instance, host],
     ['tagging another host', 'ec2:CreateTags', instance, {}],
@@ -116,9 +130,8 @@ describe('roles of people', () => {
       { 'ssm:SessionDocumentAccessCheck': 'false' },
     ],
     ['a tunnel, before its maker grants it', 'ssm:StartSession', document('DefenceInDepth-shop-kubernetes'), host],
-    ["ending another's session", 'ssm:TerminateSession', session('otto-01'), of('AROAEXAMPLE:otto')],
-    ['ending a session of unknown owner', 'ssm:TerminateSession', session('otto-01'), {}],
-    ["the channel of another's session", 'ssmmessages:OpenDataChannel', session('AROAEXAMPLE:otto-01'), {}],
+    ["the channel of a stranger's session", 'ssmmessages:OpenDataChannel', session('mallory-01'), {}],
+    ["the channel of another role's session", 'ssmmessages:OpenDataChannel', session('AROAEXAMPLE:otto-01'), {}],
     ['the key without a target', 'kms:GenerateDataKey', sessionKey, {}],
     [
       'another key',
@@ -131,6 +144,28 @@ describe('roles of people', () => {
     ['anything else of AWS', 'iam:CreateUser', '*', {}],
   ])('N05 is not given: %s', (_, action, resource, context: Record<string, string>) => {
     expect(decide(action, resource, context)).toBe('nothing');
+  });
+
+  test('N05 can tag no other instance as the door, whatever is attached later, but may be let tag otherwise', () => {
+    const tag = (key: string) =>
+      evaluatePolicy([...policy.PolicyDocument.Statement, { Effect: 'Allow', Action: 'ec2:*', Resource: '*' }], {
+        action: 'ec2:CreateTags',
+        resource: 'arn:aws:ec2:eu-west-1:111111111111:volume/vol-0123456789abcdef0',
+        context: { 'aws:TagKeys': key },
+      });
+    expect(tag('DefenceInDepth:Access')).toBe('deny');
+    expect(tag('CostCentre')).toBe('allow');
+  });
+
+  test('N05 can resume and end own sessions alone, and do nothing else with one, whatever is attached later', () => {
+    const attached = [...policy.PolicyDocument.Statement, { Effect: 'Allow', Action: 'ssm:*', Resource: '*' } as const];
+    const tried = (action: string, context: Record<string, string>) =>
+      evaluatePolicy(attached, { action, resource: session('x-01'), context: { 'aws:userid': OLGA, ...context } });
+    for (const action of ['ssm:ResumeSession', 'ssm:TerminateSession']) {
+      expect([OLGA, 'AROAEXAMPLE:otto'].map((owner) => tried(action, of(owner)))).toEqual(['allow', 'deny']);
+      expect(tried(action, {})).toBe('deny');
+    }
+    expect(tried('ssm:AddTagsToResource', of(OLGA))).toBe('deny');
   });
 
   test('N05 can be let use a tunnel by its maker, but not a document of another name', () => {
@@ -225,7 +260,11 @@ describe('role of the admin host', () => {
     ['a parameter', 'ssm:GetParameter', `arn:aws:ssm:${HERE}:parameter/secret`, {}],
     ['a session of its own', 'ssm:StartSession', `arn:aws:ec2:${HERE}:instance/i-0123456789abcdef0`, {}],
     ['commands for other hosts', 'ec2messages:GetMessages', '*', {}],
+    ['the key of sessions without a target', 'kms:Decrypt', sessionKey, {}],
+    ["another account's log groups", 'logs:DescribeLogGroups', 'arn:aws:logs:eu-west-1:222222222222:log-group:x', {}],
     ['reading a record', 's3:GetObject', record, {}],
+    ['opening a record to others', 's3:PutObjectAcl', record, {}],
+    ['giving a record up half-way', 's3:AbortMultipartUpload', record, {}],
     ['removing a record', 's3:DeleteObjectVersion', record, {}],
     ['shortening its lock', 's3:PutObjectRetention', record, {}],
     ['a log of another writer', 's3:PutObject', `${archive}/AWSLogs/111111111111/log`, {}],

@@ -109,6 +109,7 @@ describe('DnsFirewall', () => {
       [['API.example.com'], 'got "API.example.com"'],
       [['https://example.com'], 'got "https://example.com"'],
       [['localhost'], 'got "localhost"'],
+      [[`${'a.'.repeat(126)}com`, `${'a.'.repeat(127)}com`], `got "${'a.'.repeat(127)}com"`],
       [['*.example.com'], 'needs exact names where others than aws answer, got *.example.com; name each host'],
       [['*.amazonaws.com'], 'got *.amazonaws.com; name each host'],
       [['*.eu-west-1.elb.amazonaws.com'], 'got *.eu-west-1.elb.amazonaws.com; name each host'],

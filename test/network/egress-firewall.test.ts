@@ -109,6 +109,12 @@ describe('EgressFirewall', () => {
     );
   });
 
+  test('N03 takes addresses as wide as a /16', () => {
+    expect(() =>
+      build({ allowances: { app: [allow('a.example.com', ['198.18.0.0/16'])], cardholder: [] } }),
+    ).not.toThrow();
+  });
+
   test('N07 gives no side a route out for the allowances of the other', () => {
     const { stack } = build({ allowances: { app: [], cardholder: BOTH.cardholder } });
     const alone = Template.fromStack(stack);
@@ -152,6 +158,13 @@ describe('EgressFirewall', () => {
       evaluate(stack.resolve(firewallEndpoint(firewall, zone)) as Intrinsic),
     );
     expect(picked).toEqual(['vpce-a', 'vpce-b', 'vpce-c']);
+  });
+
+  test('N03 has each NAT gateway wait for the way to the internet, without which AWS makes none', () => {
+    const gateways = Object.values(template.findResources('AWS::EC2::NatGateway')) as { DependsOn?: unknown }[];
+    expect(gateways.map(({ DependsOn }) => DependsOn)).toEqual(
+      [1, 2].map((zone) => expect.arrayContaining([expect.stringMatching(`PublicSubnet${zone}DefaultRoute`)])),
+    );
   });
 
   test('N03 keeps the public addresses, which partners put on their lists', () => {
@@ -210,6 +223,9 @@ describe('EgressFirewall', () => {
         SubnetId: { Ref: Match.stringLikeRegexp(`^EgressEndpointsSubnet${zone}`) },
       })),
     });
+    for (const subnet of [{ CidrBlock: '10.0.240.0/22' }, { CidrBlock: '10.0.244.0/22' }]) {
+      template.resourcePropertiesCountIs('AWS::EC2::Subnet', subnet, 1);
+    }
     template.resourceCountIs('AWS::NetworkFirewall::LoggingConfiguration', 2);
     template.allResourcesProperties('AWS::NetworkFirewall::LoggingConfiguration', {
       LoggingConfiguration: {
@@ -242,7 +258,12 @@ describe('EgressFirewall', () => {
     [
       'an allowance without addresses',
       { allowances: { app: [], cardholder: [allow('a.example.com', [])] } },
-      'egress allowance for a.example.com needs at least one address block, got none; name those that the party publishes (cardholder of Test/Egress)',
+      'cardholder[0].addresses: got [], expected the address ranges that the party publishes',
+    ],
+    [
+      'addresses wider than a party has',
+      { allowances: { app: [], cardholder: [allow('a.example.com', ['198.18.0.0/15'])] } },
+      'cardholder[0].addresses[0]: got "198.18.0.0/15", expected an IPv4 CIDR block from /16 to /32',
     ],
     [
       'more rules than the fixed capacity',
@@ -268,7 +289,7 @@ describe('EgressFirewall', () => {
           cardholder: [],
         },
       },
-      'egress firewall needs at most 490 published blocks on a side at level dns-firewall, got 491',
+      'app: got "491 published blocks", expected at most 490 at level dns-firewall, one route each; use level network-firewall or name fewer parties',
     ],
   ])('N03 refuses %s', (_, props, message) => {
     expect(() => build(props)).toThrow(message);

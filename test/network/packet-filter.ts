@@ -1,5 +1,7 @@
 import { type Template } from 'aws-cdk-lib/assertions';
-import { planSubnets, type SubnetPlan } from '../../lib/network';
+import { TrafficDirection } from 'aws-cdk-lib/aws-ec2';
+import { FlowProtocol, planSubnets, type SubnetPlan } from '../../lib/network';
+import { type AclEntry } from '../../lib/network/acl-entry';
 
 /** An entry of a network ACL, read from a template. */
 interface Entry {
@@ -27,7 +29,12 @@ export interface Packet {
   readonly protocol: number;
 }
 
-const plan: SubnetPlan = planSubnets('10.0.0.0/16', 2);
+const ICMP = 1;
+export const TCP = 6;
+export const UDP = 17;
+
+/** The plan of the tests' network. */
+export const plan: SubnetPlan = planSubnets('10.0.0.0/16', 2);
 
 /** An address in each tier, of the zone of that index, and one outside. */
 export const addressIn = {
@@ -38,9 +45,15 @@ export const addressIn = {
   outside: () => '203.0.113.77',
 };
 
+/** A tier, or outside. */
+export type Tier = keyof typeof addressIn;
+
 /** The ACL entries of a template, by tier. */
 export function aclsOf(template: Template): Acls {
-  const entries = Object.values(template.findResources('AWS::EC2::NetworkAclEntry')).map(({ Properties }) => {
+  const inPorts = Object.values(template.findResources('AWS::EC2::NetworkAclEntry')).filter(
+    ({ Properties }) => (Properties as { Protocol: number }).Protocol !== ICMP,
+  );
+  const entries = inPorts.map(({ Properties }) => {
     const { NetworkAclId, RuleNumber, Egress, CidrBlock, Protocol, PortRange, RuleAction } = Properties as {
       readonly [name: string]: unknown;
     };
@@ -58,6 +71,20 @@ export function aclsOf(template: Template): Acls {
   });
   const of = (name: string): Entry[] => entries.filter(({ acl }) => acl.includes(name)).map(({ entry }) => entry);
   return { data: of('DataAcl'), cardholder: of('CardholderAcl') };
+}
+
+/** Entries as they come from a function, without a template. */
+export function aclsFrom(tiers: { readonly [tier in keyof Acls]: readonly AclEntry[] }): Acls {
+  const read = (entries: readonly AclEntry[]): Entry[] =>
+    entries.map(({ ruleNumber, direction, cidr, protocol, ports: [from, to] }) => ({
+      number: ruleNumber,
+      egress: direction === TrafficDirection.EGRESS,
+      cidr,
+      protocol: protocol === FlowProtocol.TCP ? TCP : UDP,
+      from,
+      to,
+    }));
+  return { data: read(tiers.data), cardholder: read(tiers.cardholder) };
 }
 
 /** Whether stateless ACLs let a packet from its subnet into the other one; inside one subnet none is asked. */

@@ -90,6 +90,34 @@ describe('PrivateEndpoints', () => {
     expect([...gateways.keys()].sort()).toEqual(['dynamodb', 's3']);
   });
 
+  test('N03 gives each thing that is switched on the APIs that it calls, and no other', () => {
+    const table = Object.fromEntries(
+      EVERYTHING.map((user) => [
+        user,
+        endpointServices([user])
+          .map(({ id }) => id)
+          .join(' '),
+      ]),
+    );
+    expect(table).toEqual({
+      nodes: 'EcrApi EcrDocker Sts Ec2 Eks',
+      'pod-identity': 'EksAuth',
+      'workload-identity': 'Sts',
+      manifests: 'Sts Eks Lambda',
+      sessions: 'Ssm SsmMessages Logs Kms',
+      logs: 'Logs',
+      metrics: 'Monitoring',
+      secrets: 'Kms SecretsManager',
+      'load-balancer-controller': 'Ec2 ElasticLoadBalancing',
+      autoscaler: 'Ec2 Eks AutoScaling',
+      traces: 'XRay',
+      prometheus: 'Prometheus',
+      messaging: 'Sns Sqs',
+      'private-ca': 'PrivateCa',
+      'runtime-detection': 'GuardDutyData',
+    });
+  });
+
   test('N03 reaches no AWS API that nothing switched on calls, and no bucket of AWS that nothing reads', () => {
     const stack = build({ users: [EndpointUser.POD_IDENTITY], zones: 1 });
     const endpoints = endpointsOf(stack, 'Interface');

@@ -24,7 +24,7 @@ describe('assertRuleQuota', () => {
     const into = (count: number) => many(count, (index) => flow(serviceEnd(`s${index}`), FlowEnd.DATABASE));
     expect(check(into(60))).not.toThrow();
     expect(check(into(61))).toThrow(
-      'security group of database would hold 61 inbound rules, AWS allows 60; give fewer services this edge in the service graph (app/Chain)',
+      'security group of database would hold 61 inbound rules, AWS allows 60; give fewer services this edge, or its parties fewer address blocks, in the service graph (app/Chain)',
     );
   });
 

@@ -139,6 +139,16 @@ describe('SecurityGroupChain', () => {
     );
   });
 
+  test('N02 makes another list where a party publishes more blocks, since EC2 refuses to resize a list and fill it at once', () => {
+    const listOf = (addresses: string[]): string[] => {
+      const stack = networkStack();
+      chainOf(stack, graphOf([service('one', { egress: [{ domain: 'api.example.com', port: 443, addresses }] })]));
+      return Object.keys(Template.fromStack(stack).findResources('AWS::EC2::PrefixList'));
+    };
+    expect(listOf(['203.0.113.0/24'])).toEqual(listOf(['198.51.100.0/24']));
+    expect(listOf(['203.0.113.0/24'])).not.toEqual(listOf(['203.0.113.0/24', '198.51.100.0/24']));
+  });
+
   test('N02 ignores every rule that another construct tries to add to one of its groups', () => {
     const stack = networkStack();
     const graph = graphOf([service('orders')]);

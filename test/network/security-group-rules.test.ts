@@ -57,7 +57,7 @@ describe('ServiceGroups and SecurityGroupRules', () => {
     const templates = inShares(graph, [['shop'], ['orders']]).map((stack) => Template.fromStack(stack));
     const counts = (type: string): number[] => templates.map((each) => Object.keys(each.findResources(type)).length);
     expect(counts('AWS::EC2::SecurityGroup')).toEqual([13, 1, 1, 0, 0]);
-    expect(counts('AWS::EC2::PrefixList')).toEqual([0, 1, 0, 0, 0]);
+    expect(counts('AWS::EC2::PrefixList')).toEqual([0, 0, 0, 1, 1]);
     expect(counts('AWS::EC2::SecurityGroupEgress').slice(1)).toEqual([0, 0, 3, 3]);
     expect(counts('AWS::EC2::SecurityGroupIngress').slice(1)).toEqual([0, 0, 2, 2]);
     const [network] = templates;

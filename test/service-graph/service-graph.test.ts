@@ -49,7 +49,7 @@ describe('ServiceGraph', () => {
         'service graph has 3 errors:',
         '  - services[0].port: got 0, expected a whole number from 1024 to 65535',
         '  - calls[0].to: got "basket", expected a known service (orders, payments)',
-        '  - calls[1]: got "orders → orders", expected two different services; a service may always call itself',
+        '  - calls[1]: got "orders → orders", expected two different services; between the pods of one service nothing is opened',
       ].join('\n'),
     );
   });
@@ -100,6 +100,7 @@ describe('validateServiceGraph', () => {
     ['a port over 65535', { port: 65536 }, 'services[0].port: got 65536'],
     ['the plaintext port of Kafka', { port: 9092 }, 'services[0].port: got 9092, expected another port'],
     ['the port of remote desktop', { port: 3389 }, 'services[0].port: got 3389, expected another port'],
+    ['the namespace of cert-manager', { namespace: 'cert-manager' }, 'expected a namespace of its own'],
     ['a namespace of the mesh', { namespace: 'istio-system' }, 'expected a namespace of its own'],
     ['a path with an empty step', { exposedPaths: ['/api//orders'] }, 'exposedPaths[0]: got "/api//orders"'],
     ['a path over 126 characters', { exposedPaths: [`/${'a'.repeat(126)}`] }, 'at most 126 characters'],
@@ -152,11 +153,15 @@ describe('validateServiceGraph', () => {
     expect(on(32768, false)).toEqual([]);
   });
 
-  test('N07 refuses a cardholder-data service without named callers, or with unknown ones', () => {
+  test('N07 refuses a cardholder-data service without named callers, with unknown ones, or with itself', () => {
     const without = { ...shop, calls: [], services: [orders, { ...payments, allowedCallers: [] }, search] };
     expect(problemsOf(without).join()).toContain('expected the services that may call this cardholder-data service');
     const unknown = { ...shop, services: [orders, { ...payments, allowedCallers: ['orders', 'basket'] }, search] };
     expect(problemsOf(unknown).join()).toContain('services[1].allowedCallers[1]: got "basket"');
+    const itself = { ...shop, services: [orders, { ...payments, allowedCallers: ['orders', 'payments'] }, search] };
+    expect(problemsOf(itself)).toEqual([
+      'services[1].allowedCallers[1]: got "payments", expected another known service',
+    ]);
   });
 
   test('N07 refuses a second user of a cardholder-data service database', () => {

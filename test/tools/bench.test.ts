@@ -55,6 +55,7 @@ describe('syntheticGraph', () => {
     expect(graph.services).toHaveLength(count);
     expect(graph.databaseUsers()).toHaveLength(count / 5);
     expect(graph.calls).toHaveLength((count / 10) * 9);
+    expect(graph.cardholderServices()).toHaveLength(1);
   });
 
   test('keeps every group under the 60 rules of AWS', () => {

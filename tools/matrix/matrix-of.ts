@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '../../lib/app/config/configuration-error';
 import { environments } from '../../lib/app/config/environments';
+import { validateConfig } from '../../lib/app/config/validate-config';
 import { chainFlows, flowMatrix, flowMatrixSvg } from '../../lib/network';
 import { ServiceGraph } from '../../lib/service-graph';
 
@@ -20,7 +21,7 @@ export function matrixOf(args: readonly string[]): string {
       `unknown environment "${name}", known are ${[...environments.keys()].join(', ')}; ${USAGE}`,
     );
   }
-  const flows = chainFlows(new ServiceGraph(config.graph));
+  const flows = chainFlows(new ServiceGraph(validateConfig(config).graph));
   const title = `Security groups of ${name}`;
   return svg ? flowMatrixSvg(flows, title) : markdown(name, title, flowMatrix(flows));
 }

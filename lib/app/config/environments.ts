@@ -13,17 +13,34 @@ export const environments: ReadonlyMap<string, PlatformConfig> = new Map(
  * The environments to build.
  *
  * @param name the value of `-c env=…`; nothing picks all of them
- * @throws if no environment has that name
+ * @param known all environments
+ * @throws if no environment has that name, or two share an account and region
  */
-export function selectEnvironments(name?: string): PlatformConfig[] {
+export function selectEnvironments(
+  name?: string,
+  known: ReadonlyMap<string, PlatformConfig> = environments,
+): PlatformConfig[] {
+  refuseSharedAccounts([...known.values()]);
   if (name === undefined) {
-    return [...environments.values()];
+    return [...known.values()];
   }
-  const found = environments.get(name);
+  const found = known.get(name);
   if (!found) {
     throw new ConfigurationError(
-      `unknown environment "${name}", known are ${[...environments.keys()].join(', ')}; call cdk with -c env=<name>`,
+      `unknown environment "${name}", known are ${[...known.keys()].join(', ')}; call cdk with -c env=<name>`,
     );
   }
   return [found];
+}
+
+/** Session Manager's preferences and the identity provider of CI exist once in an account and region. */
+function refuseSharedAccounts(configs: readonly PlatformConfig[]): void {
+  const homes = configs.map(({ account, primaryRegion }) => `${account} in ${primaryRegion}`);
+  const double = homes.findIndex((home, index) => homes.indexOf(home) < index);
+  if (double >= 0) {
+    const [first, second] = [homes.indexOf(homes[double] ?? ''), double].map((index) => configs[index]?.name);
+    throw new ConfigurationError(
+      `environments need an account and region each, got ${homes[double]} for ${first} and ${second}; give one of them another account`,
+    );
+  }
 }

@@ -30,7 +30,7 @@ export interface PlatformConfig {
   /** The services, and who calls whom. */
   readonly graph: ServiceGraphProps;
   /**
-   * How many stacks the per-service resources are spread over, by the service's name; 1 serves about 40 services.
+   * How many stacks the per-service resources are spread over, by the service's name; 1 serves about 30 services.
    * Raising it moves services between stacks: read docs/decisions/0007-service-stacks.md first.
    */
   readonly serviceStacks: number;

@@ -1,5 +1,5 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import { subnetPlanProblem } from '../../network';
+import { adminPeopleProblem, subnetPlanProblem } from '../../network';
 import { describeProblems, validateServiceGraph, type Problem } from '../../service-graph';
 import { configSchema } from './config-schema';
 import { ConfigurationError } from './configuration-error';
@@ -190,12 +190,14 @@ function cardholderNodeProblems(config: PlatformConfig): Problem[] {
 function accessProblems(config: PlatformConfig): Problem[] {
   const { operators, breakGlass } = config.access;
   const everybody = [...operators, ...breakGlass];
-  return everybody.flatMap((user, index) => {
+  const problems = everybody.flatMap((user, index) => {
     const path = index < operators.length ? ['operators', index] : ['breakGlass', index - operators.length];
     return user.startsWith(`arn:aws:iam::${config.account}:`) && everybody.indexOf(user) === index
       ? []
       : [found(['access', ...path], config, `a user of the account ${config.account}, named once in both lists`)];
   });
+  const rest = problems.length > 0 ? undefined : adminPeopleProblem(config.access, config.account);
+  return rest === undefined ? problems : [found(['access'], config, `people that a role can trust: ${rest}`)];
 }
 
 function rateLimitProblems(config: PlatformConfig): Problem[] {

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
@@ -16,6 +16,7 @@ import {
   SegmentedVpc,
 } from '../../network';
 import { type ServiceGraph } from '../../service-graph';
+import { ConfigurationError } from '../config/configuration-error';
 import { type AccessConfig, type NetworkConfig } from '../config/platform-config';
 
 /** What of the platform calls AWS from inside the VPC. */
@@ -26,6 +27,9 @@ const ENDPOINT_USERS = [
   EndpointUser.MANIFESTS,
   EndpointUser.SESSIONS,
 ];
+
+/** CloudFormation's limit. */
+const MOST_RESOURCES = 500;
 
 const LEVELS: Readonly<Record<NetworkConfig['egress'], EgressLevel>> = {
   'network-firewall': EgressLevel.NETWORK_FIREWALL,
@@ -90,14 +94,13 @@ export class NetworkStack extends Stack {
     this.admin = new AdminAccess(this, 'Admin', {
       network,
       chain,
+      endpoints,
       ...access,
       hostRoleName: props.adminHostRoleName,
       archive,
       archiveKey,
       logKey,
     });
-    // An agent that starts before its endpoints may wait an hour until it tries again.
-    this.admin.node.addDependency(endpoints);
     this.network = network;
     this.output('OperatorRoleArn', this.admin.operatorRole.roleArn, 'role of daily work, for the users in access');
     this.output('BreakGlassRoleArn', this.admin.breakGlassRole.roleArn, 'role of emergencies');
@@ -105,6 +108,16 @@ export class NetworkStack extends Stack {
       this.output(`NatAddress${index + 1}`, address, 'where connections to parties outside come from');
     });
     this.chain = chain;
+    this.checkSize();
+  }
+
+  private checkSize(): void {
+    const count = this.node.findAll().filter((construct) => CfnResource.isCfnResource(construct)).length;
+    if (count > MOST_RESOURCES) {
+      throw new ConfigurationError(
+        `stack ${this.node.path} would hold ${count} resources, CloudFormation allows ${MOST_RESOURCES}; raise serviceStacks, after reading docs/decisions/0007-service-stacks.md`,
+      );
+    }
   }
 
   private output(id: string, value: string, description: string): void {

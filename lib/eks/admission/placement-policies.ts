@@ -29,8 +29,12 @@ const NO_NODE_NAME: AdmissionValidation = {
  * - No other pod asks for those nodes, by selector, affinity, toleration or name; updates are judged too, since a toleration
  *   can be added to a running pod. Pods of `kube-system` may: it holds the agents that every node runs, and who may create
  *   pods there administers the cluster.
- * - A node does not move itself to another pool: the label is part of the node's own object, which its kubelet may write, so
- *   an intruder on a shared node could otherwise draw the cardholder pods over. Taints are closed to it by Kubernetes.
+ * - Nobody on a node moves a node to another pool, by label or taint. A kubelet may write its own node, and agents may
+ *   write every node (that of the EBS CSI driver, whose token lies on all of them), so an intruder on a shared node could
+ *   otherwise draw the cardholder pods over. Owners are fixed too: the garbage collector deletes a node whose owner does
+ *   not exist, and its kubelet would create it anew. Creation is open, since a kubelet registers with its label: the policy
+ *   rests on neither kubelets nor agents being allowed to delete nodes. EKS, which changes the labels of its groups, is
+ *   neither node nor service account; Kubernetes' own controllers set taints of other keys.
  *
  * A pod that a kubelet runs from a file carries its node's name, so that its mirror is refused everywhere but in
  * `kube-system`; this platform runs none.
@@ -97,16 +101,31 @@ function otherPods(namespaces: string[]): AdmissionPolicy {
 }
 
 function fixedNodes(): AdmissionPolicy {
-  const pool = (node: string): string =>
-    `(has(${node}.metadata.labels) && ${KEY} in ${node}.metadata.labels ? ${node}.metadata.labels[${KEY}] : '')`;
+  const groups = 'request.userInfo.groups';
+  const elsewhere = `(has(${groups}) && !('system:nodes' in ${groups}) && !('system:serviceaccounts' in ${groups}))`;
+  const fixed = (part: (node: string) => string): string => `${elsewhere} || ${part('object')} == ${part('oldObject')}`;
   return admissionPolicy(
     'defence-in-depth-fixed-nodes',
     // A kubelet may change the labels by way of the status too.
     { resourceRules: rules(['nodes', 'nodes/status'], ['UPDATE']) },
     [
       {
-        expression: `(has(request.userInfo.groups) && !('system:nodes' in request.userInfo.groups)) || ${pool('object')} == ${pool('oldObject')}`,
+        expression: fixed(
+          (node) =>
+            `(has(${node}.metadata.labels) && ${KEY} in ${node}.metadata.labels ? ${node}.metadata.labels[${KEY}] : '')`,
+        ),
         message: `a node stays in its pool; change ${NODE_POOL_KEY} in the node group`,
+      },
+      {
+        expression: fixed(
+          (node) =>
+            `(has(${node}.spec) && has(${node}.spec.taints) ? ${node}.spec.taints.filter(t, t.key == ${KEY}) : [])`,
+        ),
+        message: `a node keeps the taints of its pool; change ${NODE_POOL_KEY} in the node group`,
+      },
+      {
+        expression: fixed((node) => `(has(${node}.metadata.ownerReferences) ? ${node}.metadata.ownerReferences : [])`),
+        message: 'a node keeps its owners, with whom it would be deleted; leave metadata.ownerReferences alone',
       },
     ],
   );

@@ -2,14 +2,19 @@ import { type CfnResource } from 'aws-cdk-lib';
 import { NagRuleCompliance } from 'cdk-nag';
 import { rendered, type Rule } from './rule';
 
-/** Where each type of resource names a key pair; the path is empty where the resource is a door by itself. */
+/** Where each type of resource names a key pair, by way of lists too; empty where the resource is a door by itself. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   'AWS::AutoScaling::LaunchConfiguration': ['KeyName'],
+  'AWS::Batch::ComputeEnvironment': ['ComputeResources', 'Ec2KeyPair'],
+  'AWS::EC2::EC2Fleet': ['LaunchTemplateConfigs', 'Overrides', 'KeyName'],
   'AWS::EC2::Instance': ['KeyName'],
   'AWS::EC2::InstanceConnectEndpoint': [],
   'AWS::EC2::KeyPair': [],
   'AWS::EC2::LaunchTemplate': ['LaunchTemplateData', 'KeyName'],
+  'AWS::EC2::SpotFleet': ['SpotFleetRequestConfigData', 'LaunchSpecifications', 'KeyName'],
   'AWS::EKS::Nodegroup': ['RemoteAccess'],
+  'AWS::EMR::Cluster': ['Instances', 'Ec2KeyName'],
+  'AWS::ImageBuilder::InfrastructureConfiguration': ['KeyPair'],
 };
 
 export const noHostKeys: Rule = {
@@ -35,6 +40,9 @@ function properties(node: CfnResource): unknown {
 
 /** Whether the value at the path is there; what stands in its place and is only known at deployment may hold it. */
 function isOpen(value: unknown, path: readonly string[]): boolean {
+  if (Array.isArray(value)) {
+    return value.some((item: unknown) => isOpen(item, path));
+  }
   const [step, ...rest] = path;
   const known = value as { readonly [key: string]: unknown } | undefined;
   if (known === undefined || known['Ref'] === 'AWS::NoValue') {

@@ -69,7 +69,8 @@ def _matches(patterns: list[str], value: str) -> bool:
 
 def _holds(operator: str, value: str | None, wanted: list[str]) -> bool:
     """A key that is missing fails a positive operator and satisfies a negated one and one that ends in IfExists."""
-    plain = operator.removesuffix("IfExists")
+    # A request here has one value for each key, for which any value is that value.
+    plain = operator.removeprefix("ForAnyValue:").removesuffix("IfExists")
     assert plain in _OPERATORS, f"not modelled: {operator}"
     if value is None:
         return "Not" in plain or operator.endswith("IfExists")
