@@ -122,7 +122,7 @@ export class EncryptedAurora extends Construct {
       acknowledge(
         cluster,
         `${pack}::${pack}-RDSInBackupPlan`,
-        'Aurora is backed up as a cluster, not by instance: point-in-time backups are never off, and a plan names the cluster ARN',
+        'Aurora is backed up as a cluster, not by instance: point-in-time backups are never off, and a plan selects the cluster by its tag',
       );
     }
     acknowledge(

@@ -8,7 +8,7 @@ import { acknowledge, checkRange, EncryptedLogGroup } from '../foundation';
 import { CacheUsers, type SessionCacheUser } from './cache-users';
 import { zonedSubnets } from './zoned-subnets';
 
-// Valkey 8.2, seen 2026-11: the last of the 8 line, a year in service. What 9 adds (durability, search) is not a session
+// Valkey 8.2, seen 2026-11: the last of the 8 line, a year in service. What 9 adds (durability, full-text search) is not a session
 // cache's business, and an upgrade cannot be taken back.
 const ENGINE_VERSION = '8.2';
 const SNAPSHOT_DAYS = 15;
