@@ -69,8 +69,7 @@ function applies(statement: Statement, request: Request): boolean {
 }
 
 function holds(operator: string, given: string | undefined, wanted: string[], context: Request['context']): boolean {
-  // A request here has one value for each key, for which any value is that value.
-  const [, name = '', ifExists] = /^(?:ForAnyValue:)?(.+?)(IfExists)?$/.exec(operator) ?? [];
+  const [, name = '', ifExists] = /^(.+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = name.includes('Not');
   if (given === undefined) {
     return negated || ifExists !== undefined;

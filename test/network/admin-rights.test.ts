@@ -151,7 +151,7 @@ describe('roles of people', () => {
       evaluatePolicy([...policy.PolicyDocument.Statement, { Effect: 'Allow', Action: 'ec2:*', Resource: '*' }], {
         action: 'ec2:CreateTags',
         resource: 'arn:aws:ec2:eu-west-1:111111111111:volume/vol-0123456789abcdef0',
-        context: { 'aws:TagKeys': key },
+        lists: { 'aws:TagKeys': [key] },
       });
     expect(tag('DefenceInDepth:Access')).toBe('deny');
     expect(tag('CostCentre')).toBe('allow');
