@@ -28,6 +28,9 @@ const WEAKENING_CALLS = [
   'UpdateRestoreTestingSelection',
 ];
 
+/** Calls that make a backup unreadable, or readable to somebody else, without AWS Backup. */
+const CALLS_BESIDE = ['DisableKey', 'ModifyDBClusterSnapshotAttribute', 'ScheduleKeyDeletion'];
+
 /** Settings of {@link BackupAlarms}. */
 export interface BackupAlarmsProps {
   /** Where it rings. */
@@ -35,13 +38,13 @@ export interface BackupAlarmsProps {
 }
 
 /**
- * Rings when a backup, copy or restore job of the account and region comes to nothing, when somebody calls what weakens
- * backups, whether it was let through or refused, and when the tag that selects for backup changes. Protects against
- * backups that end in silence.
+ * Rings when a backup, copy or restore job of the account and region comes to nothing or ends with issues, when somebody
+ * calls what weakens backups, disables or deletes a key, or shares a snapshot, whether it was let through or refused, and
+ * when the tag that selects for backup changes. Protects against backups that end in silence.
  *
  * By events and not by the metrics of AWS Backup: an event names the job and the reason, and rings once for each. A plan
  * that backs up nothing at all makes no event; restore tests that find no fresh backup tell. Calls are seen while the
- * account has a trail of management events; a deployment that changes a plan, a vault, a policy or the tag rings too.
+ * account has a trail of management events, and while nobody has silenced the rules and the topic first; a deployment that changes a plan, a vault, a policy or the tag rings too.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  */
@@ -56,7 +59,10 @@ export class BackupAlarms extends Construct {
           source: ['aws.backup'],
           detailType: ['Backup Job State Change', 'Copy Job State Change', 'Restore Job State Change'],
           // Backup and copy jobs have a state, restore jobs a status.
-          detail: { $or: [{ state: LOST }, { status: LOST }] },
+          // One that ended with issues is complete, with a message.
+          detail: {
+            $or: [{ state: LOST }, { status: LOST }, { state: ['COMPLETED'], statusMessage: [{ 'anything-but': '' }] }],
+          },
         },
       ],
       [
@@ -66,6 +72,15 @@ export class BackupAlarms extends Construct {
           source: ['aws.backup'],
           detailType: ['AWS API Call via CloudTrail'],
           detail: { eventSource: ['backup.amazonaws.com'], eventName: WEAKENING_CALLS },
+        },
+      ],
+      [
+        'CallsBeside',
+        'Somebody tried to disable or delete a key, or to share a snapshot',
+        {
+          source: ['aws.kms', 'aws.rds'],
+          detailType: ['AWS API Call via CloudTrail'],
+          detail: { eventName: CALLS_BESIDE },
         },
       ],
       [

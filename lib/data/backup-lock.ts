@@ -23,8 +23,12 @@ export class BackupLock {
    * shorten the least retention, raise the most, delete a backup before its time, or remove the vault while it holds one,
    * and everything in it is paid for until then. A deployment that changes the retention of the lock fails for ever after.
    *
-   * The clock starts with the first deployment, and goes on whatever is deployed later. What a lock in its grace is worth
-   * is {@link BackupLock.GOVERNANCE}.
+   * The clock starts when the lock is set, and again whenever its bounds or its grace are set anew within the grace; the
+   * truth is the `LockDate` of `aws backup describe-backup-vault`. What a lock in its grace is worth is
+   * {@link BackupLock.GOVERNANCE}.
+   *
+   * One thing stays above it: whoever may close the account. AWS deletes the vaults of an account 90 days after it was
+   * closed; copies in a vault of another account outlive that.
    *
    * @param grace how long the lock can still be corrected or removed, 3 to 36500 whole days
    * @throws if the grace is no whole number of days in that range

@@ -18,6 +18,9 @@ export interface BackupVaultTrust {
  * Deletion is denied to the maintainers too: one of them must take the policy away first, which is an alarm. A principal
  * who may become a maintainer can do that; it is the lock that holds then.
  *
+ * It sees the API of AWS Backup alone: copies and restores by the services' own APIs, such as those of RDS's snapshots,
+ * are IAM's business.
+ *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html
  */
@@ -60,7 +63,8 @@ export function backupVaultStatements(trust: BackupVaultTrust): iam.PolicyStatem
       { ArnNotEquals: { 'aws:PrincipalArn': [...maintainers] } },
     ),
     ...copies,
-    deny('NoStrangers', ['backup:*'], {
+    // The one action that AWS lets another account be allowed at all; a vault's policy takes no wildcard.
+    deny('NoStrangers', ['backup:CopyIntoBackupVault'], {
       StringNotEquals: { 'aws:PrincipalAccount': account },
       Bool: { 'aws:PrincipalIsAWSService': 'false' },
     }),

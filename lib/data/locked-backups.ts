@@ -20,7 +20,10 @@ export interface LockedBackupsProps {
   /** Name of the plan: what `selectForBackup` puts under this name is backed up. One of the name in an account and region. */
   readonly plan: string;
 
-  /** The key of the vault, that of the most sensitive data in it. */
+  /**
+   * The key of the vault, that of the most sensitive data in it. Another key would be another vault under the same name,
+   * which CloudFormation refuses.
+   */
   readonly encryptionKey: kms.IKey;
 
   /** Whether the lock can be taken away again; `BackupLock.irrevocableAfter` cannot, by nobody, once its grace is over. */
@@ -61,7 +64,7 @@ export interface LockedBackupsProps {
 /**
  * Daily backups in a vault that gives nothing back early. Protects against an attacker (or a script) who deletes the data
  * and then its backups: the lock refuses it, and so does the vault's policy, which lets nobody change lock or policy but
- * the maintainers, and no backup out but to the one vault named. What would weaken any of it rings.
+ * the maintainers, and lets AWS Backup copy to no vault but the one named. What weakens that rings.
  *
  * Backed up is what carries the plan's tag (see {@link selectForBackup}), so that a store is never forgotten; somebody
  * who may change tags can take one out of tomorrow's backup, which rings.
@@ -99,6 +102,7 @@ export class LockedBackups extends Construct {
     });
     const deleteAfter = Duration.days(props.retentionDays);
     const plan = new backup.BackupPlan(this, 'Plan', {
+      backupPlanName: props.plan,
       backupVault: this.vault,
       backupPlanRules: [
         new backup.BackupPlanRule({
@@ -191,6 +195,8 @@ export class LockedBackups extends Construct {
       assumedBy: new iam.ServicePrincipal('backup.amazonaws.com'),
       managedPolicies: policies.map((policy) => iam.ManagedPolicy.fromAwsManagedPolicyName(policy)),
     });
+    // AWS Backup takes it to delete what has reached its end: a kept vault needs it as long as it holds something.
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     for (const policy of policies) {
       acknowledge(
         role,

@@ -64,6 +64,8 @@ export class RestoreValidation extends Construct {
       role: this.role(logGroup.logGroupArn, props),
       deadLetterTopic: alarmTopic.topic,
     });
+    // Lambda checks the rights to the dead-letter topic when it makes the function.
+    validator.node.addDependency(this.node.findChild('Policy'));
     this.acknowledgeFunction(validator);
     new events.Rule(this, 'FinishedRestores', {
       description: 'Restores that are over, to be judged if they are tests',

@@ -51,7 +51,10 @@ function statementsOf(part: string): Statement[] {
 /** Whether an EventBridge pattern lets an event through; knows lists, nesting and `$or`. */
 function lets(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) {
-    return [event].flat().some((value) => pattern.includes(value));
+    const anyButEmpty = pattern.some((one) => JSON.stringify(one) === '{"anything-but":""}');
+    return [event]
+      .flat()
+      .some((value) => pattern.includes(value) || (anyButEmpty && ![undefined, ''].includes(value as string)));
   }
   return Object.entries(pattern as object).every(([key, inner]) =>
     key === '$or'
@@ -219,12 +222,14 @@ describe('BackupAlarms', () => {
       job('Backup', { state: 'EXPIRED' }),
       job('Backup', { state: 'PARTIAL' }),
       job('Copy', { state: 'FAILED' }),
+      job('Backup', { state: 'COMPLETED', statusMessage: 'some objects were skipped' }),
       job('Restore', { status: 'FAILED' }),
       job('Restore', { status: 'ABORTED' }),
     ]) {
       expect([event, lets(pattern, event)]).toEqual([event, true]);
     }
     expect(lets(pattern, job('Backup', { state: 'COMPLETED' }))).toBe(false);
+    expect(lets(pattern, job('Backup', { state: 'COMPLETED', statusMessage: '' }))).toBe(false);
     expect(lets(pattern, job('Restore', { status: 'COMPLETED' }))).toBe(false);
     expect(lets(pattern, { ...job('Backup', { state: 'FAILED' }), source: 'aws.rds' })).toBe(false);
   });
@@ -246,6 +251,22 @@ describe('BackupAlarms', () => {
     expect(calls.filter((name) => lets(pattern, call(name)))).toEqual(calls.slice(0, -2));
   });
 
+  test('D07 rings when somebody disables or deletes a key or shares a snapshot, not when one is used', () => {
+    const beside = (source: string, eventName: string) =>
+      lets(patternOf('CallsBeside'), { source, 'detail-type': 'AWS API Call via CloudTrail', detail: { eventName } });
+    expect(beside('aws.kms', 'ScheduleKeyDeletion')).toBe(true);
+    expect(beside('aws.kms', 'DisableKey')).toBe(true);
+    expect(beside('aws.rds', 'ModifyDBClusterSnapshotAttribute')).toBe(true);
+    expect(beside('aws.kms', 'Decrypt')).toBe(false);
+  });
+
+  test('D07 makes the function after its rights, which Lambda looks for when it makes it', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    expect(functions.map(({ DependsOn }) => DependsOn as string[])).toEqual([
+      expect.arrayContaining([expect.stringContaining('ValidationPolicy')]),
+    ]);
+  });
+
   test('D07 rings when the selecting tag changes, and for no other tag', () => {
     const tagged = (key: string) => ({
       source: 'aws.tag',
@@ -257,7 +278,7 @@ describe('BackupAlarms', () => {
   });
 
   test('D07 every rule rings at the topic, with the role for it', () => {
-    for (const part of ['FailedJobs', 'WeakeningCalls', 'SelectionChanges']) {
+    for (const part of ['FailedJobs', 'WeakeningCalls', 'CallsBeside', 'SelectionChanges']) {
       expect(propertiesOf('AWS::Events::Rule', part)).toMatchObject([
         {
           State: 'ENABLED',
