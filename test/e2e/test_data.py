@@ -129,7 +129,7 @@ def test_D07_backups_ring_at_an_encrypted_topic(platform: Platform) -> None:
     targets = [target for rule in rules for target in events.list_targets_by_rule(Rule=rule.id)["Targets"]]
     functions = {item.attributes["Arn"] for item in platform.resources("AWS::Lambda::Function", "data")}
     assert {target["Arn"] for target in targets} <= {arn} | functions
-    assert len([target for target in targets if target["Arn"] == arn]) == 3
+    assert len([target for target in targets if target["Arn"] == arn]) == 4
     alarms = platform.client("cloudwatch").describe_alarms()["MetricAlarms"]
     ours = [item for item in alarms if arn in item["AlarmActions"]]
     by_type = ["FailedRestoreTests", "PassedRestoreTests"]
