@@ -1,4 +1,4 @@
-import { stableHash } from '../foundation';
+import { stableNumber } from '../foundation';
 import { type Service } from '../service-graph';
 import { inPascalCase } from './pascal-case';
 
@@ -61,16 +61,11 @@ export function ingressRoutes(services: readonly Service[]): IngressRoute[] {
       );
     }
     const first = (LONGEST_PATH - path.length) * BAND + 1;
-    let offset = stableHash(path) % BAND;
-    while (taken.has(first + offset)) {
-      offset = (offset + 1) % BAND;
-    }
-    taken.add(first + offset);
     return {
       name,
       path,
       serviceName,
-      priority: first + offset,
+      priority: stableNumber(path, first, BAND, taken),
       patterns: path === '/' ? ['/*'] : [path, `${path}/*`],
     };
   });

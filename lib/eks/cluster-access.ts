@@ -3,7 +3,7 @@ import * as eks from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { ADMIN_DOOR } from '../network';
+import { ADMIN_DOOR, SESSION_DOCUMENT_CHECKED } from '../network';
 import { type HardenedCluster } from './hardened-cluster';
 import { tunnelDocument } from './tunnel-document';
 
@@ -83,8 +83,7 @@ export class ClusterAccess extends Construct {
           sid: 'ToTheKubernetesApi',
           actions: ['ssm:StartSession'],
           resources: [`arn:${partition}:ssm:${region}:${account}:document/${document}`],
-          // AWS wants it in every statement that allows the action: one without lets through what the others check.
-          conditions: { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } },
+          conditions: SESSION_DOCUMENT_CHECKED,
         }),
         new iam.PolicyStatement({
           sid: 'FindTheCluster',

@@ -1,5 +1,4 @@
-const IDLE_MINUTES = 15;
-const LONGEST_MINUTES = 60;
+import { SESSION_LIMITS } from '../network';
 
 /**
  * A Session document that forwards a port of the caller's machine to one HTTPS host and nowhere else. Protects the rest of
@@ -20,8 +19,7 @@ export function tunnelDocument(host: string): object {
       cloudWatchEncryptionEnabled: true,
       cloudWatchStreamingEnabled: true,
       runAsEnabled: false,
-      idleSessionTimeout: String(IDLE_MINUTES),
-      maxSessionDuration: String(LONGEST_MINUTES),
+      ...SESSION_LIMITS,
     },
     parameters: {
       localPortNumber: {

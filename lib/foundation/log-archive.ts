@@ -1,9 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { checkRange } from './check-range';
+import { checkRoleName } from './check-role-name';
 import { EncryptionKey } from './encryption-key';
 import { HardenedBucket } from './hardened-bucket';
 import { sealedBucket } from './sealed-bucket';
@@ -11,7 +12,6 @@ import { sealedBucket } from './sealed-bucket';
 const FEWEST_LOCK_DAYS = 365;
 const MOST_LOCK_DAYS = 36500;
 const WRITES = ['s3:PutObject', 's3:ReplicateObject'];
-const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const WRITE_KEY_ACTIONS = ['kms:GenerateDataKey*', 'kms:Decrypt', 'kms:DescribeKey'];
 
 /** Settings of a {@link LogArchive}. */
@@ -92,12 +92,7 @@ export class LogArchive extends Construct {
 
   /** The role's own policy lets it put objects; this one says where, and keeps everybody else out of there. */
   private admitSessionRecorder(bucket: s3.IBucket, role: string): void {
-    if (Token.isUnresolved(role) || !ROLE_NAME.test(role)) {
-      const got = Token.isUnresolved(role) ? 'a token' : `"${role}"`;
-      throw new Error(
-        `session recorder needs the name of a role, without its path, got ${got}; change sessionRecorder (${this.node.path})`,
-      );
-    }
+    checkRoleName(this, { what: 'session recorder', value: role, prop: 'sessionRecorder' });
     const { account, partition } = Stack.of(this);
     const records = bucket.arnForObjects(`${SESSION_RECORDS_PREFIX}*`);
     refuseForgery(bucket, { notResources: [records] });

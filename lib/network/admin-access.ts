@@ -1,9 +1,9 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../foundation';
+import { acknowledgeWildcards, checkRoleName } from '../foundation';
 import { AdminHost } from './admin-host';
 import { AdminHostRole } from './admin-host-role';
 import { adminPeopleProblem } from './admin-people';
@@ -17,7 +17,6 @@ import { type SegmentedVpc } from './segmented-vpc';
 import { SessionPreferences } from './session-preferences';
 
 const MFA_SECONDS = 3600;
-const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** Settings of {@link AdminAccess}. */
 export interface AdminAccessProps {
@@ -96,12 +95,7 @@ export class AdminAccess extends Construct {
     if (problem !== undefined) {
       throw new Error(`${problem} (${this.node.path})`);
     }
-    if (Token.isUnresolved(hostRoleName) || !ROLE_NAME.test(hostRoleName)) {
-      const got = Token.isUnresolved(hostRoleName) ? 'a token' : `"${hostRoleName}"`;
-      throw new Error(
-        `admin access needs the name of a role, without its path, got ${got}; change hostRoleName (${this.node.path})`,
-      );
-    }
+    checkRoleName(this, { what: 'admin access', value: hostRoleName, prop: 'hostRoleName' });
     assertSameVpc(network, 'security group chain', chain.vpc, this);
     assertSameVpc(network, 'set of private endpoints', endpoints.vpc, this);
     if (!endpoints.users.includes(EndpointUser.SESSIONS)) {

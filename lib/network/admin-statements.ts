@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ADMIN_DOOR } from './admin-door';
+import { ADMIN_DOOR, SESSION_DOCUMENT_CHECKED } from './admin-door';
 import { type PolicyPlace } from './endpoint-statements';
 
 const OWN_SESSION = ['ssm:ResumeSession', 'ssm:TerminateSession'];
@@ -29,8 +29,6 @@ export function adminStatements(
   const documents = [documentArn, `${systemsManager}:document/${ADMIN_DOOR.documentPrefix}*`];
   const tag = { [`ssm:resourceTag/${ADMIN_DOOR.tagKey}`]: ADMIN_DOOR.tagValue };
   const ownTag = { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}' };
-  // Without this, Session Manager lets everybody use its default document.
-  const checked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
   const allow = (sid: string, statement: iam.PolicyStatementProps) => new iam.PolicyStatement({ sid, ...statement });
   const deny = (sid: string, statement: iam.PolicyStatementProps) =>
     new iam.PolicyStatement({ sid, effect: iam.Effect.DENY, ...statement });
@@ -39,9 +37,9 @@ export function adminStatements(
     allow('SessionsOnTheHost', {
       actions: ['ssm:StartSession'],
       resources: [instances],
-      conditions: { StringEquals: tag, ...checked },
+      conditions: { StringEquals: tag, ...SESSION_DOCUMENT_CHECKED },
     }),
-    allow('Shells', { actions: ['ssm:StartSession'], resources: [documentArn], conditions: checked }),
+    allow('Shells', { actions: ['ssm:StartSession'], resources: [documentArn], conditions: SESSION_DOCUMENT_CHECKED }),
     allow('OwnSessions', {
       actions: OWN_SESSION,
       resources: [sessions],

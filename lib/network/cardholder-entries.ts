@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { stableHash } from '../foundation';
+import { stableNumber } from '../foundation';
 import { type ServiceGraph } from '../service-graph';
 import { type AclEntry, ALL_CLIENT_PORTS, LINUX_CLIENT_PORTS, type PortRange } from './acl-entry';
 import { CACHE_PORT, DATABASE_PORT, DNS_PORT, HTTPS_PORT, KUBELET_PORT, STREAM_PORT } from './chain-flows';
@@ -83,15 +83,12 @@ function out(name: string, cidr: string, protocol: FlowProtocol, ports: PortRang
  * and fails where another still holds the number. So a number comes from the name and never moves with a neighbour.
  */
 function numbered(entries: readonly Unnumbered[]): AclEntry[] {
-  const taken = new Set<string>();
-  return entries.map((entry) => {
-    let ruleNumber = FIRST_NUMBER + (stableHash(entry.name) % (LAST_NUMBER - FIRST_NUMBER + 1));
-    while (taken.has(`${entry.direction} ${ruleNumber}`)) {
-      ruleNumber = ruleNumber === LAST_NUMBER ? FIRST_NUMBER : ruleNumber + 1;
-    }
-    taken.add(`${entry.direction} ${ruleNumber}`);
-    return { ...entry, ruleNumber };
-  });
+  const { INGRESS, EGRESS } = ec2.TrafficDirection;
+  const taken = { [INGRESS]: new Set<number>(), [EGRESS]: new Set<number>() };
+  return entries.map((entry) => ({
+    ...entry,
+    ruleNumber: stableNumber(entry.name, FIRST_NUMBER, LAST_NUMBER - FIRST_NUMBER + 1, taken[entry.direction]),
+  }));
 }
 
 /** Ports of cardholder-data services that services of their own tier, or of the app tier, call. */

@@ -1,4 +1,4 @@
-import { DNS_OVER_HTTPS_HOSTS } from '../service-graph';
+import { isDnsOverHttpsHost } from '../service-graph';
 
 /** One call of the API that fills the list takes no more. */
 const MOST = 1000;
@@ -41,9 +41,7 @@ export function dnsAllowListProblem(domains: readonly string[]): string | undefi
   if (wide !== undefined) {
     return `dns allow-list needs exact names where others than aws answer, got ${wide}; name each host`;
   }
-  const resolver = domains.find((domain) =>
-    DNS_OVER_HTTPS_HOSTS.some((host) => domain === host || domain.endsWith(`.${host}`)),
-  );
+  const resolver = domains.find(isDnsOverHttpsHost);
   if (resolver !== undefined) {
     return `dns allow-list needs names that resolve no others, got ${resolver}, a resolver over https; remove it`;
   }

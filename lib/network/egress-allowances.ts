@@ -36,11 +36,12 @@ export function egressAllowances(graph: ServiceGraph): EgressAllowances {
     services.flatMap(({ name }) =>
       graph.egressOf(name).map((egress) => ({ ...egress, reason: `${name} reaches ${egress.domain}` })),
     );
-  const cardholder = graph.cardholderServices();
-  const others = graph.services.filter((service) => !cardholder.includes(service));
   return {
-    app: merged([...wishesOf(others), ...graph.platformEgress()]),
-    cardholder: merged(wishesOf(cardholder)),
+    app: merged([
+      ...wishesOf(graph.services.filter(({ cardholderData }) => !cardholderData)),
+      ...graph.platformEgress(),
+    ]),
+    cardholder: merged(wishesOf(graph.cardholderServices())),
   };
 }
 

@@ -5,12 +5,10 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup, EncryptionKey, SESSION_RECORDS_PREFIX } from '../foundation';
+import { SESSION_LIMITS } from './admin-door';
 
 /** The document that Session Manager reads an account's preferences from; the name is AWS's. */
 const PREFERENCES_DOCUMENT = 'SSM-SessionManagerRunShell';
-
-const IDLE_MINUTES = 15;
-const LONGEST_MINUTES = 60;
 
 /** Settings of {@link SessionPreferences}. */
 export interface SessionPreferencesProps {
@@ -65,8 +63,7 @@ export class SessionPreferences extends Construct {
           kmsKeyId: this.sessionKey.keyArn,
           runAsEnabled: false,
           runAsDefaultUser: '',
-          idleSessionTimeout: String(IDLE_MINUTES),
-          maxSessionDuration: String(LONGEST_MINUTES),
+          ...SESSION_LIMITS,
         },
       },
     });

@@ -1,4 +1,4 @@
-import { stableHash } from '../foundation';
+import { stableNumber } from '../foundation';
 import { type EgressAllowance } from './egress-allowances';
 import { suricataRefusals } from './suricata-refusals';
 import { renderSuricataRule, SuricataAction, suricataList, type SuricataRule } from './suricata-rule';
@@ -33,16 +33,6 @@ function passing(allowances: readonly EgressAllowance[], from: string): Suricata
     port: `${port}`,
     message: reason,
     options: ['flow:to_server', 'tls.sni', `content:"${domain}"`, 'startswith', 'endswith'],
-    sid: freeSid(`${domain}:${port}`, taken),
+    sid: stableNumber(`${domain}:${port}`, ALLOWANCE_SIDS, ALLOWANCE_SID_ROOM, taken),
   }));
-}
-
-/** Made from the name, so that no other allowance that comes or goes moves it. */
-function freeSid(end: string, taken: Set<number>): number {
-  let offset = stableHash(end) % ALLOWANCE_SID_ROOM;
-  while (taken.has(offset)) {
-    offset = (offset + 1) % ALLOWANCE_SID_ROOM;
-  }
-  taken.add(offset);
-  return ALLOWANCE_SIDS + offset;
 }

@@ -39,3 +39,12 @@ export const DNS_OVER_HTTPS_HOSTS: readonly string[] = [
   'one.one.one.one',
   'ordns.he.net',
 ];
+
+/**
+ * Whether a name is a known resolver over HTTPS, or a name under one.
+ *
+ * @param domain a host name in lower case
+ */
+export function isDnsOverHttpsHost(domain: string): boolean {
+  return DNS_OVER_HTTPS_HOSTS.some((host) => domain === host || domain.endsWith(`.${host}`));
+}

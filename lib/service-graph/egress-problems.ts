@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { DNS_OVER_HTTPS_HOSTS } from './dns-over-https-hosts';
+import { isDnsOverHttpsHost } from './dns-over-https-hosts';
 import { problem, type Problem } from './problem';
 import { REFUSED_EGRESS_PORTS } from './refused-egress-ports';
 import { type ExternalEgress } from './service-graph-props';
@@ -46,7 +46,7 @@ function destinationProblems({ domain, port, addresses }: ExternalEgress, path: 
     const allowed = domain.includes('*') ? 'an exact host name, wildcards are refused' : 'a host name in lower case';
     problems.push(problem(`${path}.domain`, domain, allowed));
   }
-  if (DNS_OVER_HTTPS_HOSTS.some((host) => domain === host || domain.endsWith(`.${host}`))) {
+  if (isDnsOverHttpsHost(domain)) {
     problems.push(
       problem(
         `${path}.domain`,
