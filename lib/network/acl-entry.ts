@@ -46,7 +46,7 @@ const MOST_ENTRIES = 20 - 1;
  * @throws if more than 19 entries have one direction
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-nacls
  */
-export function assertAclQuota(entries: readonly AclEntry[], path: string): void {
+export function assertAclQuota(entries: readonly Pick<AclEntry, 'direction'>[], path: string): void {
   for (const direction of [ec2.TrafficDirection.INGRESS, ec2.TrafficDirection.EGRESS]) {
     const count = entries.filter((entry) => entry.direction === direction).length;
     if (count > MOST_ENTRIES) {

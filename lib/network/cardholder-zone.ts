@@ -9,8 +9,8 @@ import { cardholderEntries } from './cardholder-entries';
 import { CardholderFlowLog } from './cardholder-flow-log';
 import { type SegmentedVpc } from './segmented-vpc';
 
-/** Below the numbers that entries take from their names. */
-const PACKET_TOO_BIG = 500;
+/** Its number is below those that entries take from their names. */
+const PACKET_TOO_BIG = { ruleNumber: 500, direction: ec2.TrafficDirection.INGRESS };
 
 /** Settings of a {@link CardholderZone}. */
 export interface CardholderZoneProps {
@@ -44,10 +44,11 @@ export class CardholderZone extends Construct {
       return;
     }
     const { cardholder, data } = cardholderEntries(graph, network.plan);
-    assertAclQuota(cardholder, this.node.path);
+    const outside = graph.cardholderServices().some(({ name }) => graph.egressOf(name).length > 0);
+    assertAclQuota([...cardholder, ...(outside ? [PACKET_TOO_BIG] : [])], this.node.path);
     const tier = this.open('CardholderTier', network.cardholderAcl, cardholder);
     this.open('DataTier', network.dataAcl, data);
-    if (graph.cardholderServices().some(({ name }) => graph.egressOf(name).length > 0)) {
+    if (outside) {
       admitPacketTooBig(tier, network.cardholderAcl);
     }
     new CardholderFlowLog(this, 'FlowLog', { network, logKey });
@@ -68,9 +69,8 @@ export class CardholderZone extends Construct {
 /** Routers outside answer with it a packet that is too big; without it a large request to a party hangs. */
 function admitPacketTooBig(scope: Construct, networkAcl: ec2.INetworkAcl): void {
   new ec2.NetworkAclEntry(scope, 'PacketTooBig', {
+    ...PACKET_TOO_BIG,
     networkAcl,
-    ruleNumber: PACKET_TOO_BIG,
-    direction: ec2.TrafficDirection.INGRESS,
     cidr: ec2.AclCidr.anyIpv4(),
     traffic: ec2.AclTraffic.icmp({ type: 3, code: 4 }),
   });

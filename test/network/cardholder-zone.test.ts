@@ -223,6 +223,27 @@ describe('CardholderZone', () => {
     );
   });
 
+  test('N07 counts what routers outside answer among the inbound entries', () => {
+    const egress = [{ domain: 'api.example.com', port: 443, addresses: ['203.0.113.0/24'] }];
+    const graph = (reaching: Partial<Service>) => {
+      const names = Array.from({ length: 16 }, (_, index) => `till${index}`);
+      const tills = names.map((name, index) =>
+        service(name, {
+          port: 9000 + index,
+          cardholderData: true,
+          allowedCallers: ['shop'],
+          ...(index === 0 ? reaching : {}),
+        }),
+      );
+      return graphOf(
+        [service('shop'), ...tills],
+        names.map((name) => `shop ${name}`),
+      );
+    };
+    expect(() => build(graph({}))).not.toThrow();
+    expect(() => build(graph({ egress }))).toThrow('needs at most 19 inbound entries, got 20');
+  });
+
   test('N07 passes the policy packs by itself', () => {
     expect(findingsOf(shopStack)).toEqual([]);
   });
