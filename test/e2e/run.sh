@@ -4,12 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-python="${PYTHON:-python3}"
-if ! command -v "$python" >/dev/null; then
-  echo "the end-to-end test needs Python 3.11 or newer, found none (looked for $python; set PYTHON to choose another)" >&2
-  exit 1
-fi
-export PYTHONDONTWRITEBYTECODE=1
+. test/require-python.sh
+require_python "the end-to-end test"
 "$python" test/e2e/check_requirements.py
 
 # The SDK clients that AWS's Node runtime brings along; reinstalled only when the lock changes.

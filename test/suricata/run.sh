@@ -4,15 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-python="${PYTHON:-python3}"
-if ! command -v "$python" >/dev/null; then
-  echo "the firewall test needs Python 3.11 or newer, found none (looked for $python; set PYTHON to choose another)" >&2
-  exit 1
-fi
-if ! "$python" -c 'import sys, pytest; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-  echo "the firewall test needs Python 3.11 or newer with pytest; install it with: $python -m pip install -r test/e2e/requirements.txt" >&2
-  exit 1
-fi
+. test/require-python.sh
+require_pytest "the firewall test"
 suricata="${SURICATA:-suricata}"
 if ! command -v "$suricata" >/dev/null; then
   echo "the firewall test needs Suricata 7, found none (looked for $suricata; apt-get install suricata, or set SURICATA to choose another)" >&2
@@ -23,7 +16,7 @@ if [ "${version%%.*}" != 7 ]; then
   echo "the firewall test needs Suricata 7, which AWS Network Firewall runs, found $version; set SURICATA to choose another" >&2
   exit 1
 fi
-export SURICATA="$suricata" PYTHONDONTWRITEBYTECODE=1
+export SURICATA="$suricata"
 
 rm -rf .reports/suricata
 mkdir -p .reports/suricata

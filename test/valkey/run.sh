@@ -3,15 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-python="${PYTHON:-python3}"
-if ! command -v "$python" >/dev/null; then
-  echo "the cache test needs Python 3.11 or newer, found none (looked for $python; set PYTHON to choose another)" >&2
-  exit 1
-fi
-if ! "$python" -c 'import sys, pytest; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-  echo "the cache test needs Python 3.11 or newer with pytest; install it with: $python -m pip install -r test/e2e/requirements.txt" >&2
-  exit 1
-fi
+. test/require-python.sh
+require_pytest "the cache test"
 valkey="${VALKEY_SERVER:-valkey-server}"
 if ! command -v "$valkey" >/dev/null; then
   echo "the cache test needs Valkey 8 or newer, found none (looked for $valkey; apt-get install valkey-server, or set VALKEY_SERVER to choose another)" >&2
@@ -23,7 +16,7 @@ if [ "${version%%.*}" -lt 8 ] 2>/dev/null || [ -z "$version" ]; then
   echo "the cache test needs Valkey 8 or newer, the engine of lib/data/session-cache.ts, found ${version:-another program}; set VALKEY_SERVER to choose another" >&2
   exit 1
 fi
-export VALKEY_SERVER="$valkey" PYTHONDONTWRITEBYTECODE=1
+export VALKEY_SERVER="$valkey"
 
 mkdir -p .reports
 exec "$python" -m pytest -c test/valkey/pytest.ini --junitxml=.reports/valkey.xml test/valkey "$@"
