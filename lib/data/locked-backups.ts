@@ -12,7 +12,8 @@ import { backupVaultStatements } from './backup-vault-statements';
 
 const SHORTEST_RETENTION = 7;
 const LONGEST_RETENTION = 3650;
-const VAULT_ARN = /^arn:aws[a-z-]*:backup:([a-z0-9-]+):(\d{12}):backup-vault:[\w-]{2,50}$/;
+/** ARN of a backup vault, with its region and account. */
+export const BACKUP_VAULT_ARN = /^arn:aws[a-z-]*:backup:([a-z0-9-]+):(\d{12}):backup-vault:[\w-]{2,50}$/;
 const PLAN_NAME = /^[\w.-]{1,50}$/;
 
 /** Settings of {@link LockedBackups}. */
@@ -175,7 +176,7 @@ export class LockedBackups extends Construct {
 
   private validateCopies(copyVaultArn: string): void {
     const { account, region } = Stack.of(this);
-    const [, copyRegion, copyAccount] = VAULT_ARN.exec(copyVaultArn) ?? [];
+    const [, copyRegion, copyAccount] = BACKUP_VAULT_ARN.exec(copyVaultArn) ?? [];
     if (copyRegion === undefined) {
       throw new Error(
         `copies of backups need the ARN of a vault, got "${copyVaultArn}"; write it like arn:aws:backup:eu-central-1:222222222222:backup-vault:name (${this.node.path})`,

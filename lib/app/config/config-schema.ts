@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BACKUP_VAULT_ARN } from '../../data';
 import { isCountryCode } from '../../edge';
 import { MANAGED_PREFIX_LISTS } from '../../network';
 import { type ServiceGraphProps } from '../../service-graph';
@@ -10,7 +11,6 @@ const REGIONS = [...MANAGED_PREFIX_LISTS.keys()];
 const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
 /** ACM names at most 64 characters, and the origin's name is this one behind `origin.`. */
 const SHOP_NAME = /^(?=.{4,57}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const BACKUP_VAULT = /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/;
 const MOST_REQUESTS = 2_000_000_000;
 
 const integer = (least: number, most: number) => {
@@ -113,7 +113,7 @@ export const configSchema = section('the settings of an environment', {
     backupDays: integer(7, 35),
     backupLock: z.enum(['governance', 'compliance'], { error: 'governance or compliance' }),
     backupCopyVaultArn: text(
-      BACKUP_VAULT,
+      BACKUP_VAULT_ARN,
       'the ARN of a backup vault such as arn:aws:backup:eu-central-1:111111111111:backup-vault:name',
     ).optional(),
     cacheNodeType: text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'a cache node type such as cache.r7g.large'),
