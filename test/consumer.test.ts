@@ -11,7 +11,7 @@ import { EncryptionKey, HardenedBucket } from 'cdk-defence-in-depth/foundation';
 
 const app = new App({ outdir: 'cdk.out' });
 const stack = new Stack(app, 'Billing');
-const { key } = new EncryptionKey(stack, 'Key', { description: 'invoices' });
+const { key } = new EncryptionKey(stack, 'Key', { description: 'invoices', services: ['s3'] });
 const accessLogs = Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs');
 new HardenedBucket(stack, 'Invoices', { encryptionKey: key, accessLogs, accessLogsPrefix: 'invoices/' });
 app.synth();

@@ -1,7 +1,15 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { EncryptionKey } from '../foundation';
-import { type DataClass } from './data-class';
+import { DataClass } from '../service-graph';
+
+const KEYS: Readonly<Record<DataClass, { readonly id: string; readonly description: string }>> = {
+  [DataClass.PUBLIC]: { id: 'Public', description: 'data meant for everybody' },
+  [DataClass.INTERNAL]: { id: 'Internal', description: 'internal data, harmless if it became known' },
+  [DataClass.PII]: { id: 'Pii', description: 'data about people' },
+  [DataClass.CARDHOLDER]: { id: 'Cardholder', description: 'data of the PCI DSS scope' },
+  [DataClass.AUDIT]: { id: 'Audit', description: 'evidence' },
+};
 
 /**
  * One customer managed key for each data class in use. Protects against a right to decrypt that reaches over the border
@@ -16,13 +24,19 @@ import { type DataClass } from './data-class';
 export class DataKeys extends Construct {
   private readonly keys = new Map<DataClass, kms.IKey>();
 
-  /** The key of the class, made when it is first asked for: a key that encrypts nothing costs money and attention. */
-  keyFor(dataClass: DataClass): kms.IKey {
+  /**
+   * The key of the class, made when it is first asked for: a key that encrypts nothing costs money and attention.
+   *
+   * @param dataClass the class of what is encrypted
+   * @param services AWS services that encrypt it, by their short names, e.g. `rds`; added to those named before
+   */
+  keyFor(dataClass: DataClass, ...services: string[]): kms.IKey {
     const known = this.keys.get(dataClass);
     if (known) {
       return known;
     }
-    const { key } = new EncryptionKey(this, dataClass.name, { description: `Encrypts ${dataClass.description}` });
+    const { id, description } = KEYS[dataClass];
+    const { key } = new EncryptionKey(this, id, { description: `Encrypts ${description}`, services });
     this.keys.set(dataClass, key);
     return key;
   }

@@ -1,6 +1,5 @@
 export * from './backup-lock';
 export * from './cache-users';
-export * from './data-class';
 export * from './data-keys';
 export * from './encrypted-aurora';
 export * from './event-stream';

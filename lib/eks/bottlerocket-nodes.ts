@@ -56,7 +56,10 @@ export class BottlerocketNodes extends Construct {
     const { pool = NodePool.SHARED } = props;
     const image = nodeImage(this, props.instanceTypes);
     this.checkSizes(props, cluster.vpc);
-    const volumeKey = new EncryptionKey(this, 'VolumeKey', { description: 'Volumes of the Kubernetes nodes' });
+    const volumeKey = new EncryptionKey(this, 'VolumeKey', {
+      description: 'Volumes of the Kubernetes nodes',
+      services: ['ec2'],
+    });
     allowInstanceVolumes(volumeKey);
     const template = this.launchTemplate(props.securityGroup, volumeKey.key);
     this.nodegroup = new eks.Nodegroup(this, 'Nodegroup', {

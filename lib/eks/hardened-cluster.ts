@@ -67,6 +67,7 @@ export class HardenedCluster extends Construct {
       description: 'Kubernetes secrets and everything else in the etcd of the cluster',
       unrestrictedGrantsReason:
         'EKS takes its grant as the caller who creates the cluster, which the condition for AWS services does not match',
+      services: ['eks'],
     });
     const cluster = new eks.Cluster(this, 'Cluster', {
       clusterName: props.clusterName,

@@ -35,7 +35,10 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     const { account } = Stack.of(this);
     const ofThisAccount = { StringEquals: { 'aws:SourceAccount': account } };
-    const encryptionKey = new EncryptionKey(this, 'Key', { description: `alarms: ${props.displayName}` });
+    const encryptionKey = new EncryptionKey(this, 'Key', {
+      description: `alarms: ${props.displayName}`,
+      services: ['sns'],
+    });
     encryptionKey.allowService('cloudwatch.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*'], ofThisAccount);
     const topic = new sns.Topic(this, 'Topic', {
       displayName: props.displayName,

@@ -10,6 +10,12 @@ export interface EncryptionKeyProps {
   readonly description: string;
 
   /**
+   * AWS services through which principals of the account may use the key, by their short names, e.g. `rds`, `s3`
+   * (`kms:ViaService`); none where services use it as themselves alone, see {@link EncryptionKey.allowService}.
+   */
+  readonly services: string[];
+
+  /**
    * Why anybody with rights to the key may create grants on it, and not only AWS services for their own resources; 30
    * characters or more. For the few services that KMS does not recognise when they do so.
    *

@@ -6,6 +6,7 @@ export * from './alarm-topic';
 export * from './allow-instance-volumes';
 export * from './check-range';
 export * from './check-role-name';
+export * from './custodians';
 export * from './encrypted-log-group';
 export * from './encryption-key';
 export * from './hardened-bucket';

@@ -72,7 +72,10 @@ export class LogArchive extends Construct {
       prop: 'lockDays',
       computed: true,
     });
-    const encryption = new EncryptionKey(this, 'Encryption', { description: 'Encrypts the log archive' });
+    const encryption = new EncryptionKey(this, 'Encryption', {
+      description: 'Encrypts the log archive',
+      services: ['s3'],
+    });
     const { bucket } = new HardenedBucket(this, 'Logs', {
       encryptionKey: encryption.key,
       accessLogs,

@@ -73,7 +73,10 @@ export class AdminHost extends Construct {
   }
 
   private launchTemplate(securityGroup: ec2.ISecurityGroup, role: iam.IRole): ec2.LaunchTemplate {
-    const volumes = new EncryptionKey(this, 'VolumeKey', { description: 'Volume of the admin host' });
+    const volumes = new EncryptionKey(this, 'VolumeKey', {
+      description: 'Volume of the admin host',
+      services: ['ec2'],
+    });
     allowInstanceVolumes(volumes);
     return new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       machineImage: ec2.MachineImage.resolveSsmParameterAtLaunch(IMAGE, { os: ec2.OperatingSystemType.LINUX }),

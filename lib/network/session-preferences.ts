@@ -42,7 +42,10 @@ export class SessionPreferences extends Construct {
   constructor(scope: Construct, id: string, props: SessionPreferencesProps) {
     super(scope, id);
     const { archive, logKey } = props;
-    this.sessionKey = new EncryptionKey(this, 'SessionKey', { description: 'Encrypts sessions on the admin host' }).key;
+    this.sessionKey = new EncryptionKey(this, 'SessionKey', {
+      description: 'Encrypts sessions on the admin host',
+      services: [],
+    }).key;
     this.logGroup = new EncryptedLogGroup(this, 'Sessions', { encryptionKey: logKey }).logGroup;
     new ssm.CfnDocument(this, 'Document', {
       name: PREFERENCES_DOCUMENT,

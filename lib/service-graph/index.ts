@@ -1,3 +1,4 @@
+export * from './data-class';
 export * from './description-characters';
 export * from './dns-over-https-hosts';
 export * from './egress-problems';

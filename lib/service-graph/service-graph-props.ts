@@ -50,6 +50,9 @@ export interface Service {
   /** Buckets that it reads or writes. @default - none */
   readonly buckets?: BucketUse[];
 
+  /** Secrets that its pods mount. @default - none */
+  readonly secrets?: SecretUse[];
+
   /** What it reaches outside the platform. @default - nothing */
   readonly egress?: ExternalEgress[];
 }
@@ -91,6 +94,12 @@ export interface BucketUse {
 
   /** Whether it writes objects. @default false */
   readonly write?: boolean;
+}
+
+/** A service's use of a secret: its pods mount it. */
+export interface SecretUse {
+  /** Logical name of the secret, a DNS label, e.g. `card-processor`; one service reads it. */
+  readonly secret: string;
 }
 
 /** A destination outside the platform that one service may reach. */

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DataClass, DataKeys } from '../../lib/data';
+import { DataKeys } from '../../lib/data';
+import { DataClass } from '../../lib/service-graph';
 import { findingsOf, testApp } from '../../lib/testing';
 import { ENV } from './place';
 

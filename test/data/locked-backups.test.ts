@@ -19,7 +19,7 @@ function stackWith(props: Partial<LockedBackupsProps> = {}): Stack {
   const stack = new Stack(testApp(), 'Test', { env: ENV });
   new LockedBackups(stack, 'Subject', {
     plan: 'test-data',
-    encryptionKey: new EncryptionKey(stack, 'Key', { description: 'data' }).key,
+    encryptionKey: new EncryptionKey(stack, 'Key', { description: 'data', services: ['backup', 'rds', 's3'] }).key,
     lock: BackupLock.irrevocableAfter(Duration.days(14)),
     minRetentionDays: 35,
     retentionDays: 35,

@@ -32,8 +32,11 @@ export function surroundings(zones = 3): Surroundings {
     vpc,
     subnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
     securityGroup: new ec2.SecurityGroup(network, 'Group', { vpc }),
-    encryptionKey: new EncryptionKey(network, 'DataKey', { description: 'data' }).key,
-    logKey: new EncryptionKey(network, 'LogKey', { description: 'logs' }).key,
+    encryptionKey: new EncryptionKey(network, 'DataKey', {
+      description: 'data',
+      services: ['backup', 'elasticache', 'kafka', 'rds', 's3', 'secretsmanager'],
+    }).key,
+    logKey: new EncryptionKey(network, 'LogKey', { description: 'logs', services: [] }).key,
   };
 }
 

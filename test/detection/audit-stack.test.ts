@@ -22,7 +22,7 @@ describe('AuditStack', () => {
     const shared = new AuditStack(app, 'audit', props);
     const later = new Stack(app, 'later', { env });
     new HardenedBucket(later, 'Bucket', {
-      encryptionKey: new EncryptionKey(later, 'Key', { description: 'later' }).key,
+      encryptionKey: new EncryptionKey(later, 'Key', { description: 'later', services: ['s3'] }).key,
       accessLogs: shared.accessLogs,
       accessLogsPrefix: 'later/',
     });

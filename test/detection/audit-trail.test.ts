@@ -6,7 +6,7 @@ import { findingsOf, testApp } from '../../lib/testing';
 
 function stackWithTrail(): Stack {
   const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
-  const { key } = new EncryptionKey(stack, 'LogKey', { description: 'test' });
+  const { key } = new EncryptionKey(stack, 'LogKey', { description: 'test', services: [] });
   const accessLogs = new AccessLogBucket(stack, 'AccessLogs', { expirationDays: 90 }).bucket;
   const archive = new LogArchive(stack, 'Archive', { lockDays: 365, accessLogs });
   new AuditTrail(stack, 'Subject', { archive, accessLogs, logKey: key });

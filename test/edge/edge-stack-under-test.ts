@@ -17,7 +17,7 @@ export function stackIn(region: string): Stack {
 
 /** A key that CloudWatch Logs may use. */
 export function logKeyIn(stack: Stack): kms.IKey {
-  const key = new EncryptionKey(stack, 'LogKey', { description: 'test' });
+  const key = new EncryptionKey(stack, 'LogKey', { description: 'test', services: [] });
   allowLogEncryption(key);
   return key.key;
 }

@@ -28,7 +28,7 @@ export function clusterUnderTest(props: Partial<HardenedClusterProps> = {}): Clu
   const group = (id: string): ec2.ISecurityGroup => new ec2.SecurityGroup(network, id, { vpc });
   const securityGroups = { controlPlane: group('ControlPlane'), kubectl: group('Kubectl'), nodes: group('Nodes') };
   const subnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-  const logEncryption = new EncryptionKey(network, 'LogEncryption', { description: 'logs' });
+  const logEncryption = new EncryptionKey(network, 'LogEncryption', { description: 'logs', services: [] });
   allowLogEncryption(logEncryption);
   const stack = new Stack(app, 'Test', { env });
   const cluster = new HardenedCluster(stack, 'Subject', {

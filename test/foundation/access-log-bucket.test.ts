@@ -9,7 +9,7 @@ const env = { account: '111111111111', region: 'eu-west-1' };
 function stackWithAccessLogs(expirationDays = 90): { stack: Stack; accessLogs: AccessLogBucket } {
   const stack = new Stack(testApp(), 'Test', { env });
   const accessLogs = new AccessLogBucket(stack, 'Subject', { expirationDays });
-  const { key } = new EncryptionKey(stack, 'Key', { description: 'test' });
+  const { key } = new EncryptionKey(stack, 'Key', { description: 'test', services: ['s3'] });
   new HardenedBucket(stack, 'Client', {
     encryptionKey: key,
     accessLogs: accessLogs.bucket,

@@ -23,7 +23,7 @@ function keyPolicy(stack: Stack): unknown {
 describe('EncryptionKey', () => {
   test('D05 rotates every year, waits 30 days before deletion and is retained by default', () => {
     const stack = testStack();
-    new EncryptionKey(stack, 'Subject', { description: 'orders' });
+    new EncryptionKey(stack, 'Subject', { description: 'orders', services: ['s3'] });
     Template.fromStack(stack).hasResource('AWS::KMS::Key', {
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
@@ -34,7 +34,7 @@ describe('EncryptionKey', () => {
 
   test('D05 leaves the key to the IAM of the account, and grants to AWS services alone, by default', () => {
     const stack = testStack();
-    new EncryptionKey(stack, 'Subject', { description: 'orders' });
+    new EncryptionKey(stack, 'Subject', { description: 'orders', services: ['s3'] });
     expect(keyPolicy(stack)).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -56,7 +56,11 @@ describe('EncryptionKey', () => {
   test('D05 opens grants to others only for a reason, which stays on the key', () => {
     const stack = testStack();
     const unrestrictedGrantsReason = 'the service makes its grants with the rights of the deploying role';
-    const { key } = new EncryptionKey(stack, 'Subject', { description: 'orders', unrestrictedGrantsReason });
+    const { key } = new EncryptionKey(stack, 'Subject', {
+      description: 'orders',
+      unrestrictedGrantsReason,
+      services: ['s3'],
+    });
     expect(keyPolicy(stack)).toEqual({ Version: '2012-10-17', Statement: [accountDecides] });
     expect(key.node.metadata).toContainEqual(
       expect.objectContaining({
@@ -69,7 +73,7 @@ describe('EncryptionKey', () => {
 
   test('D05 lets a service use the key only under a condition', () => {
     const stack = testStack();
-    const key = new EncryptionKey(stack, 'Subject', { description: 'orders' });
+    const key = new EncryptionKey(stack, 'Subject', { description: 'orders', services: ['s3'] });
     expect(() => key.allowService('s3.amazonaws.com', ['kms:Decrypt'], {})).toThrow(
       'use of the key by s3.amazonaws.com needs a condition, got none; add aws:SourceAccount or aws:SourceArn (Test/Subject)',
     );
@@ -91,7 +95,7 @@ describe('EncryptionKey', () => {
 
   test('D05 admits CloudWatch Logs for log groups of this account and region, and for no other', () => {
     const stack = testStack();
-    allowLogEncryption(new EncryptionKey(stack, 'Subject', { description: 'logs' }));
+    allowLogEncryption(new EncryptionKey(stack, 'Subject', { description: 'logs', services: ['s3'] }));
     Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
         Statement: Match.arrayWith([

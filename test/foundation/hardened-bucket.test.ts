@@ -6,7 +6,7 @@ import { findingsOf, testApp } from '../../lib/testing';
 
 function stackWithBucket(props: Partial<HardenedBucketProps> = {}): Stack {
   const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
-  const { key } = new EncryptionKey(stack, 'Key', { description: 'test' });
+  const { key } = new EncryptionKey(stack, 'Key', { description: 'test', services: ['s3'] });
   const accessLogs = new s3.Bucket(stack, 'AccessLogs');
   new HardenedBucket(stack, 'Subject', { encryptionKey: key, accessLogs, accessLogsPrefix: 'subject/', ...props });
   return stack;

@@ -13,7 +13,7 @@ const ANY_CLIENT_PORTS = [1024, 65535];
 
 function build(graph: ServiceGraph): Stack {
   const stack = networkStack();
-  const key = new EncryptionKey(stack, 'LogKey', { description: 'Log groups' });
+  const key = new EncryptionKey(stack, 'LogKey', { description: 'Log groups', services: [] });
   allowLogEncryption(key);
   new CardholderZone(stack, 'Zone', { network: networkOf(stack), graph, logKey: key.key });
   return stack;

@@ -6,7 +6,7 @@ import { findingsOf, testApp } from '../../lib/testing';
 
 function stackWithRepository(props: Partial<ImageRepositoryProps> = {}): Stack {
   const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
-  const { key } = new EncryptionKey(stack, 'Key', { description: 'test' });
+  const { key } = new EncryptionKey(stack, 'Key', { description: 'test', services: ['ecr'] });
   new ImageRepository(stack, 'Subject', { repositoryName: 'services/orders', encryptionKey: key, ...props });
   return stack;
 }

@@ -34,7 +34,10 @@ export class AuditStack extends Stack {
 
   constructor(scope: Construct, id: string, props: AuditStackProps) {
     super(scope, id, props);
-    const logEncryption = new EncryptionKey(this, 'LogEncryption', { description: 'Encrypts CloudWatch log groups' });
+    const logEncryption = new EncryptionKey(this, 'LogEncryption', {
+      description: 'Encrypts CloudWatch log groups',
+      services: [],
+    });
     allowLogEncryption(logEncryption);
     const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays });
     const archive = new LogArchive(this, 'Archive', {

@@ -1,11 +1,10 @@
-import { DefaultStackSynthesizer, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
   BackupLock,
-  DataClass,
   DataKeys,
   EncryptedAurora,
   EventStream,
@@ -16,9 +15,9 @@ import {
   selectForBackup,
   SessionCache,
 } from '../../data';
-import { AlarmTopic } from '../../foundation';
+import { AlarmTopic, custodyOf } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
-import { type ServiceGraph } from '../../service-graph';
+import { DataClass, type ServiceGraph } from '../../service-graph';
 import { type DataConfig } from '../config/platform-config';
 
 const LOCKS: Readonly<Record<DataConfig['backupLock'], BackupLock>> = {
@@ -115,7 +114,7 @@ export class DataStack extends Stack {
       lock: LOCKS[sizes.backupLock],
       minRetentionDays: sizes.backupDays,
       retentionDays: sizes.backupDays,
-      maintainers: [breakGlassRole.roleArn, this.deployingRole()],
+      maintainers: [breakGlassRole.roleArn, custodyOf(this).deployingRoleArn],
       copyVaultArn: sizes.backupCopyVaultArn,
       alarmTopic,
     });
@@ -129,12 +128,6 @@ export class DataStack extends Stack {
       logKey,
       alarmTopic,
     });
-  }
-
-  /** The role that CloudFormation takes; the one name of it that a policy can hold. */
-  private deployingRole(): string {
-    const qualifier = this.synthesizer.bootstrapQualifier ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
-    return `arn:${this.partition}:iam::${this.account}:role/cdk-${qualifier}-cfn-exec-role-${this.account}-${this.region}`;
   }
 
   /**

@@ -37,7 +37,10 @@ export class DeliveryStack extends Stack {
       },
       regions: props.regions,
     });
-    const { key } = new EncryptionKey(this, 'ImageEncryption', { description: 'Encrypts container images' });
+    const { key } = new EncryptionKey(this, 'ImageEncryption', {
+      description: 'Encrypts container images',
+      services: ['ecr'],
+    });
     const images = new Construct(this, 'Images');
     for (const name of props.services) {
       new ImageRepository(images, name, { repositoryName: `services/${name}`, encryptionKey: key });

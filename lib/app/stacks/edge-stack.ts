@@ -41,7 +41,7 @@ export class EdgeStack extends Stack {
       hostedZoneId: props.hostedZoneId,
       zoneName: props.hostedZoneName,
     });
-    const logKey = new EncryptionKey(this, 'LogKey', { description: 'Log groups of the edge' });
+    const logKey = new EncryptionKey(this, 'LogKey', { description: 'Log groups of the edge', services: [] });
     allowLogEncryption(logKey);
     const webAcl = new TunedWebAcl(this, 'WebAcl', {
       scope: WebAclScope.CLOUDFRONT,
