@@ -1,3 +1,6 @@
+import { type BucketDescription } from './bucket-description';
+import { type Processing } from './processing';
+
 /** One service of the platform: where it runs, what it reaches, who may reach it. */
 export interface Service {
   /** Name, a DNS label of 2 to 40 characters; also the name of its service account. */
@@ -46,6 +49,14 @@ export interface Service {
 
   /** Topics that it produces to or consumes from. @default - none */
   readonly topics?: TopicUse[];
+
+  /**
+   * Kafka's `transactional.id` of each of its producers that writes to several topics at once, e.g. `orders-0`; of no other
+   * service. It produces to a topic.
+   *
+   * @default - no transactions
+   */
+  readonly transactionalIds?: string[];
 
   /** Buckets that it reads or writes. @default - none */
   readonly buckets?: BucketUse[];
@@ -98,7 +109,7 @@ export interface BucketUse {
 
 /** A service's use of a secret: its pods mount it. */
 export interface SecretUse {
-  /** Logical name of the secret, a DNS label, e.g. `card-processor`; one service reads it. */
+  /** Logical name of the secret, a DNS label of 2 to 40 characters, e.g. `card-processor`; no other service reads it. */
   readonly secret: string;
 }
 
@@ -170,4 +181,14 @@ export interface ServiceGraphProps {
    * @default - nothing
    */
   readonly platformEgress?: PlatformEgress[];
+
+  /**
+   * What is in the buckets that services use, each bucket once.
+   *
+   * @default - each holds `internal` data, one that a cardholder-data service uses `cardholder` data
+   */
+  readonly buckets?: BucketDescription[];
+
+  /** Every activity with personal data. @default - none; there is no personal data */
+  readonly processings?: Processing[];
 }

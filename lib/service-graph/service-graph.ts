@@ -1,4 +1,8 @@
+import { type BucketDescription } from './bucket-description';
+import { classOfBucket } from './bucket-problems';
+import { type DataClass } from './data-class';
 import { describeProblems } from './problem';
+import { type Processing } from './processing';
 import {
   type Call,
   type ExternalEgress,
@@ -12,6 +16,18 @@ import { validateServiceGraph } from './validate-service-graph';
 export interface ResolvedCall extends Call {
   /** The callee's port. */
   readonly port: number;
+}
+
+/** What a service does with a bucket. */
+export interface BucketUser {
+  /** Name of the service. */
+  readonly service: string;
+
+  /** Whether it reads objects. */
+  readonly read: boolean;
+
+  /** Whether it writes objects. */
+  readonly write: boolean;
 }
 
 /**
@@ -28,6 +44,8 @@ export class ServiceGraph {
   readonly calls: readonly ResolvedCall[];
 
   private readonly ofPlatform: readonly PlatformEgress[];
+  private readonly described: readonly BucketDescription[];
+  private readonly activities: readonly Processing[];
   private readonly byName: ReadonlyMap<string, Service>;
 
   constructor(props: ServiceGraphProps) {
@@ -38,6 +56,8 @@ export class ServiceGraph {
     this.services = [...props.services];
     this.byName = new Map(props.services.map((service) => [service.name, service]));
     this.ofPlatform = [...(props.platformEgress ?? [])];
+    this.described = [...(props.buckets ?? [])];
+    this.activities = [...(props.processings ?? [])];
     this.calls = props.calls.map((call) => ({ ...call, port: this.service(call.to).port }));
   }
 
@@ -93,6 +113,61 @@ export class ServiceGraph {
   bucketNames(): string[] {
     const names = this.services.flatMap((service) => (service.buckets ?? []).map((use) => use.bucket));
     return [...new Set(names)].sort();
+  }
+
+  /**
+   * The services that use the bucket, in graph order.
+   *
+   * @throws if no service uses such a bucket
+   */
+  bucketUsers(bucket: string): BucketUser[] {
+    const users = this.services.flatMap(({ name, buckets = [] }) =>
+      buckets
+        .filter((use) => use.bucket === bucket)
+        .map(({ read = false, write = false }) => ({ service: name, read, write })),
+    );
+    if (users.length === 0) {
+      throw new Error(`service graph has no bucket ${bucket}; known are ${this.bucketNames().join(', ')}`);
+    }
+    return users;
+  }
+
+  /**
+   * The class of what is in the bucket.
+   *
+   * @throws if no service uses such a bucket
+   */
+  bucketClass(bucket: string): DataClass {
+    this.bucketUsers(bucket);
+    return classOfBucket(bucket, this.services, this.described);
+  }
+
+  /** Logical names of all secrets, sorted. */
+  secretNames(): string[] {
+    return this.services.flatMap(({ secrets = [] }) => secrets.map(({ secret }) => secret)).sort();
+  }
+
+  /**
+   * The services that read the secret; one, as the graph refuses a second.
+   *
+   * @throws if no service reads such a secret
+   */
+  readersOfSecret(secret: string): Service[] {
+    const readers = this.services.filter(({ secrets = [] }) => secrets.some((use) => use.secret === secret));
+    if (readers.length === 0) {
+      throw new Error(`service graph has no secret ${secret}; known are ${this.secretNames().join(', ')}`);
+    }
+    return readers;
+  }
+
+  /** The activities with personal data, in the order given. */
+  processings(): Processing[] {
+    return [...this.activities];
+  }
+
+  /** The services that handle personal data. */
+  personalDataServices(): Service[] {
+    return this.services.filter(({ name }) => this.activities.some(({ services }) => services.includes(name)));
   }
 
   /** What the service reaches outside the platform. */

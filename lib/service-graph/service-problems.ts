@@ -1,9 +1,9 @@
+import { isDnsLabel } from './dns-label';
 import { egressProblems } from './egress-problems';
 import { problem, type Problem } from './problem';
 import { REFUSED_PORTS } from './refused-ports';
 import { type Service } from './service-graph-props';
 
-const LABEL = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|amazon-.*|aws-.*)$/;
 /** A load balancer takes 128 characters; `/*` is two of them. */
 const LONGEST_PATH = 126;
@@ -19,13 +19,13 @@ export function serviceProblems(service: Service, path: string, services: Readon
     }
   };
   check(
-    isLabel(service.name, 40),
+    isDnsLabel(service.name, 40),
     '.name',
     service.name,
     'a DNS label of 2 to 40 characters (a-z, 0-9, single dashes inside)',
   );
   check(
-    isLabel(service.namespace, 63),
+    isDnsLabel(service.namespace, 63),
     '.namespace',
     service.namespace,
     'a DNS label of 2 to 63 characters (a-z, 0-9, single dashes inside)',
@@ -96,12 +96,12 @@ function dataProblems(service: Service, path: string): Problem[] {
       }
     }
   };
-  const { databases = [], caches = [], topics = [], buckets = [] } = service;
+  const { databases = [], caches = [], topics = [], transactionalIds = [], buckets = [], secrets = [] } = service;
   named(
     'databases',
     databases.map((use) => use.database),
-    /^[a-z][a-z0-9_]{0,62}$/,
-    'a name of a-z, 0-9 and _',
+    /^[a-z][a-z0-9_]{0,56}$/,
+    'a name of at most 57 of a-z, 0-9 and _',
   );
   named(
     'caches',
@@ -115,11 +115,22 @@ function dataProblems(service: Service, path: string): Problem[] {
     /^[a-z][a-z0-9._-]{0,248}$/,
     'a name of a-z, 0-9, dot, dash and _',
   );
+  named('transactionalIds', transactionalIds, /^[a-z][a-z0-9._-]{0,248}$/, 'a name of a-z, 0-9, dot, dash and _');
+  if (transactionalIds.length > 0 && !topics.some(({ produce }) => produce)) {
+    const allowed = 'nothing, since the service produces to no topic';
+    problems.push(problem(`${path}.transactionalIds`, transactionalIds, allowed));
+  }
   named(
     'buckets',
     buckets.map((use) => use.bucket),
     /^[a-z]([a-z0-9-]{0,38}[a-z0-9])$/,
     'a DNS label of at most 40',
+  );
+  named(
+    'secrets',
+    secrets.map((use) => use.secret),
+    /^(?=.{2,40}$)[a-z0-9]+(-[a-z0-9]+)*$/,
+    'a DNS label of 2 to 40 characters',
   );
   topics.forEach((use, index) => {
     if (!use.produce && !use.consume) {
@@ -132,10 +143,6 @@ function dataProblems(service: Service, path: string): Problem[] {
     }
   });
   return problems;
-}
-
-function isLabel(value: string, longest: number): boolean {
-  return value.length >= 2 && value.length <= longest && LABEL.test(value);
 }
 
 function isInteger(value: number, least: number, most: number): boolean {

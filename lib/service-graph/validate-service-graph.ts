@@ -1,11 +1,15 @@
+import { bucketProblems } from './bucket-problems';
+import { personalDataProblems } from './personal-data-problems';
 import { platformEgressProblems } from './platform-egress-problems';
 import { problem, type Problem } from './problem';
+import { processingProblems } from './processing-problems';
 import { type Call, type Service, type ServiceGraphProps } from './service-graph-props';
 import { serviceProblems } from './service-problems';
 
 /** Everything that is wrong with a graph, in the order of its paths; empty when it is right. */
 export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
   const services = new Map(props.services.map((service) => [service.name, service]));
+  const { buckets = [], processings = [] } = props;
   return [
     ...props.services.flatMap((service, index) => serviceProblems(service, `services[${index}]`, services)),
     ...duplicates(props.services.map(({ name }) => name)).map((index) =>
@@ -21,12 +25,20 @@ export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
     ...sharedPaths(props.services),
     ...sharedKeyPrefixes(props.services),
     ...sharedCardholderDatabases(props.services),
+    ...sharedSecrets(props.services),
+    ...sharedTransactionalIds(props.services),
     ...platformEgressProblems(props.platformEgress ?? []),
     ...differingAddresses(props),
     ...props.calls.flatMap((call, index) => callProblems(call, `calls[${index}]`, services)),
     ...duplicates(props.calls.map(({ from, to }) => `${from} → ${to}`)).map((index) =>
       problem(`calls[${index}]`, `${props.calls[index]?.from} → ${props.calls[index]?.to}`, 'each call named once'),
     ),
+    ...bucketProblems(buckets, props.services),
+    ...processings.flatMap((processing, index) => processingProblems(processing, `processings[${index}]`, services)),
+    ...duplicates(processings.map(({ name }) => name)).map((index) =>
+      problem(`processings[${index}].name`, processings[index]?.name, 'a name that no other processing has'),
+    ),
+    ...personalDataProblems(processings, props.services, buckets),
   ];
 }
 
@@ -106,6 +118,28 @@ function sharedCardholderDatabases(services: readonly Service[]): Problem[] {
         ? [problem(`services[${s}].databases[${d}]`, database, 'a database that no cardholder-data service uses')]
         : [],
     ),
+  );
+}
+
+/** A secret that two services read cannot be taken from one of them, and its use says of neither who it was. */
+function sharedSecrets(services: readonly Service[]): Problem[] {
+  return services.flatMap((service, s) =>
+    (service.secrets ?? []).flatMap(({ secret }, index) => {
+      const reader = services.slice(0, s).find(({ secrets = [] }) => secrets.some((use) => use.secret === secret));
+      const allowed = `a secret of its own; ${reader?.name} reads this one`;
+      return reader ? [problem(`services[${s}].secrets[${index}]`, secret, allowed)] : [];
+    }),
+  );
+}
+
+/** A second producer under a transactional id fences the first one off. */
+function sharedTransactionalIds(services: readonly Service[]): Problem[] {
+  return services.flatMap((service, s) =>
+    (service.transactionalIds ?? []).flatMap((id, index) => {
+      const owner = services.slice(0, s).find(({ transactionalIds = [] }) => transactionalIds.includes(id));
+      const allowed = `an id of its own; ${owner?.name} has this one`;
+      return owner ? [problem(`services[${s}].transactionalIds[${index}]`, id, allowed)] : [];
+    }),
   );
 }
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import {
+  type BucketDescription,
   type Call,
+  DataClass,
+  LegalBasis,
   type PlatformEgress,
+  type Processing,
+  RecipientRole,
   REFUSED_PORTS,
   type Service,
   type ServiceGraphProps,
@@ -34,13 +39,17 @@ export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
         maxLength: 12,
       }),
       platformEgress: fc.uniqueArray(fc.constantFrom(...PLATFORM_EGRESS), { maxLength: 2 }),
+      imagesClass: fc.option(fc.constantFrom(...Object.values(DataClass)), { nil: undefined }),
+      personal: fc.uniqueArray(fc.nat(count - 1), { maxLength: 3 }),
     }),
   )
-  .map(({ services, pairs, platformEgress }) => {
+  .map(({ services: drawn, pairs, platformEgress, imagesClass, personal }) => {
     const calls: Call[] = pairs
       .filter(([from, to]) => from !== to)
       .map(([from, to]) => ({ from: name(from), to: name(to) }));
-    return { services: services.map((service) => withCallers(service, calls)), calls, platformEgress };
+    const services = drawn.map((service) => withCallers(service, calls));
+    const processings = personal.map((index) => processingOf(services[index] as Service));
+    return { services, calls, platformEgress, buckets: describeImages(services, imagesClass), processings };
   });
 
 const name = (index: number): string => `service-${index}`;
@@ -57,6 +66,7 @@ function arbitraryService(index: number): fc.Arbitrary<Service> {
     caches: fc.constantFrom([], [{ keyPrefix: `cache-${index}:` }]),
     topics: fc.constantFrom([], [{ topic: 'events', produce: true }], [{ topic: 'events', consume: true }]),
     buckets: fc.constantFrom([], [{ bucket: 'images', read: true }], [{ bucket: 'images', write: true }]),
+    secrets: fc.constantFrom([], [{ secret: `secret-${index}` }]),
     egress: fc.constantFrom([], [{ domain: `api-${index}.example.com`, port: 443, addresses: ['203.0.113.0/24'] }]),
   });
 }
@@ -67,4 +77,29 @@ function withCallers(service: Service, calls: readonly Call[]): Service {
   return service.cardholderData && callers.length > 0
     ? { ...service, allowedCallers: callers, exposedPaths: [] }
     : { ...service, cardholderData: false };
+}
+
+/** The bucket that services may share, where they do: of any class, or that of the PCI DSS scope where it belongs to it. */
+function describeImages(services: readonly Service[], drawn: DataClass | undefined): BucketDescription[] {
+  const users = services.filter(({ buckets = [] }) => buckets.length > 0);
+  const inScope = users.some(({ cardholderData }) => cardholderData);
+  const dataClass = inScope && drawn !== undefined ? DataClass.CARDHOLDER : drawn;
+  return users.length > 0 && dataClass !== undefined ? [{ bucket: 'images', dataClass }] : [];
+}
+
+/** Personal data in every store that the service has for itself; each party outside gets some. */
+function processingOf({ name, databases = [], caches = [], egress = [] }: Service): Processing {
+  return {
+    name: `about-${name}`,
+    purpose: 'what the service is there for',
+    legalBasis: LegalBasis.CONTRACT,
+    dataSubjects: ['customers'],
+    categories: ['contact data'],
+    services: [name],
+    databases: databases.map(({ database }) => database),
+    caches: caches.map(({ keyPrefix }) => keyPrefix),
+    recipients: egress.map(({ domain }) => ({ host: domain, name: 'a party', role: RecipientRole.PROCESSOR })),
+    retentionDays: 30,
+    retentionFrom: 'the last visit',
+  };
 }
