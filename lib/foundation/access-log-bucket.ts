@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { checkRange } from './check-range';
+import { custodyStatements } from './custody-statements';
 import { sealedBucket } from './sealed-bucket';
 
 const FEWEST_DAYS = 90;
@@ -18,7 +19,8 @@ export interface AccessLogBucketProps {
 
 /**
  * The bucket that the region's server access logs (S3) and access logs (Application Load Balancer) go to. Protects
- * against not knowing who read what: its policy admits these two writers from this account, and nothing adds to it.
+ * against not knowing who read what: its policy admits these two writers from this account, and nothing adds to it; old
+ * versions are deleted by the role for emergencies alone, which asks for MFA where it is taken.
  *
  * Encrypted with SSE-S3 and without Object Lock, since neither service can deliver to a bucket with a KMS key as its
  * default, and S3 cannot deliver to a locked one. What must not be deletable goes to a `LogArchive`.
@@ -60,6 +62,9 @@ export class AccessLogBucket extends Construct {
     });
     // A kept bucket without its policy would take plaintext transport.
     bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    for (const statement of custodyStatements(bucket)) {
+      bucket.addToResourcePolicy(statement);
+    }
     this.admitWriters(bucket);
     acknowledgeLimits(bucket);
     this.bucket = sealedBucket(this, bucket);

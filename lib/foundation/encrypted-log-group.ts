@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { DataProtection } from './data-protection';
 
 /** Settings of an {@link EncryptedLogGroup}. */
 export interface EncryptedLogGroupProps {
@@ -15,11 +16,21 @@ export interface EncryptedLogGroupProps {
    * @default - CloudFormation names it
    */
   readonly logGroupName?: string;
+
+  /** What is masked for whoever reads it. @default DataProtection.MASKED */
+  readonly dataProtection?: DataProtection;
+
+  /**
+   * The log group in this account and region that AWS reports to what it masked: kinds and places, not the text.
+   *
+   * @default - AWS counts alone, in the metric `LogEventsWithFindings`
+   */
+  readonly findings?: logs.ILogGroup;
 }
 
 /**
- * A log group under a customer managed key. Protects against logs that vanish with their stack (retained) or before
- * the year that PCI DSS 10.5.1 asks for.
+ * A log group under a customer managed key. Protects against logs that vanish with their stack (retained) or before the
+ * year that PCI DSS 10.5.1 asks for, and against card numbers, personal data and credentials that are read in them.
  */
 export class EncryptedLogGroup extends Construct {
   /** The log group. */
@@ -27,10 +38,12 @@ export class EncryptedLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id);
+    const { dataProtection = DataProtection.MASKED } = props;
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       encryptionKey: props.encryptionKey,
       retention: logs.RetentionDays.ONE_YEAR,
       logGroupName: props.logGroupName,
+      dataProtectionPolicy: dataProtection.policy(props.findings),
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (Stack.of(props.encryptionKey) !== Stack.of(this)) {

@@ -1,8 +1,23 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
+import { custodyOf } from './custody';
+import { keyAlias } from './key-alias';
+import { allow, keyStatements, serviceUseStatements } from './key-statements';
+import { checkKeyUse, type KeyConditions, type KeyUse } from './key-use';
+
+const SERVICE = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * Where the value of `kms:ViaService` is not the short name with the region. ElastiCache uses two names; AWS Backup copies
+ * to another region from there.
+ */
+const VIA: Readonly<Record<string, (region: string) => string[]>> = {
+  elasticache: (region) => [`dax.${region}.amazonaws.com`, `elasticache.${region}.amazonaws.com`],
+  backup: () => ['backup.*.amazonaws.com'],
+};
 
 /** Settings of an {@link EncryptionKey}. */
 export interface EncryptionKeyProps {
@@ -12,48 +27,113 @@ export interface EncryptionKeyProps {
   /**
    * AWS services through which principals of the account may use the key, by their short names, e.g. `rds`, `s3`
    * (`kms:ViaService`); none where services use it as themselves alone, see {@link EncryptionKey.allowService}.
+   *
+   * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
    */
   readonly services: string[];
 
   /**
-   * Why anybody with rights to the key may create grants on it, and not only AWS services for their own resources; 30
-   * characters or more. For the few services that KMS does not recognise when they do so.
+   * Whether the key can be copied to other regions, with its material; KMS never changes that, so that another value is
+   * another key. For what crosses as ciphertext.
+   *
+   * @default false
+   */
+  readonly multiRegion?: boolean;
+
+  /**
+   * Why the deploying role may create grants on the key that KMS does not recognise as those of an AWS service; 30
+   * characters or more. For the few services that take theirs in that way.
    *
    * @default - only AWS services create grants
    */
-  readonly unrestrictedGrantsReason?: string;
+  readonly deploymentGrantsReason?: string;
+}
+
+/** Use of a key by a service-linked role, which has no policy that could name a customer managed key. */
+export interface LinkedRoleUse {
+  /** What the use is for, letters and digits; once in the policy of a key. */
+  readonly sid: string;
+
+  /** The role behind `aws-service-role/`, e.g. `autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`; it need not exist. */
+  readonly role: string;
+
+  /** KMS actions, e.g. `kms:Decrypt`. */
+  readonly actions: string[];
+
+  /** What else must hold, by operator. @default - nothing */
+  readonly conditions?: KeyConditions;
 }
 
 /**
- * A customer managed symmetric key. Protects against silent loss and stale key material: rotated every year, retained
- * when its stack goes, deleted only after the longest waiting period (30 days). A grant outlives the role that made it, so
- * nobody but AWS services can create one.
+ * A customer managed symmetric key with a policy that is whole. Protects against silent loss (nobody deletes or disables
+ * it but the break-glass role, with 30 days' notice), against an administrator who opens it (its policy is changed by
+ * deployments and break-glass alone), against a right to decrypt without a right to the data (principals use it through
+ * the named services alone, unless {@link EncryptionKey.allowUse} names them) and stale key material (rotated every year).
+ * A grant outlives the role that made it, so nobody but AWS services can create one.
  *
+ * Whom deployments and break-glass are is asked of the scope, see {@link custodyOf}. Whoever becomes one of them can do
+ * what they can: a service control policy stands above that, and no key policy.
+ *
+ * It is retained even when the deployment that made it fails, since CloudFormation could not delete it. A key that
+ * was left so encrypts nothing and has no alias.
+ *
+ * @throws if a service is no short name
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
 export class EncryptionKey extends Construct {
-  /** The key; grant its use with `grantEncryptDecrypt` and its kin. */
+  /** The key as a reference: what another construct adds to its policy does nothing. */
   readonly key: kms.IKey;
   private readonly resource: kms.Key;
+  private readonly services = new Set<string>();
+  private readonly sids = new Set<string>();
+  private serviceUse: iam.PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    const { description, services, multiRegion = false, deploymentGrantsReason } = props;
+    const deploymentGrants = deploymentGrantsReason !== undefined;
     this.resource = new kms.Key(this, 'Key', {
-      description: props.description,
+      description,
       enableKeyRotation: true,
       rotationPeriod: Duration.days(365),
       pendingWindow: Duration.days(30),
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      multiRegion: multiRegion ? true : undefined,
+      removalPolicy: RemovalPolicy.RETAIN,
+      policy: new iam.PolicyDocument({
+        statements: keyStatements({ custody: custodyOf(this), multiRegion, deploymentGrants }),
+      }),
     });
-    this.key = this.resource;
-    if (props.unrestrictedGrantsReason === undefined) {
-      this.denyForeignGrants();
-    } else {
-      acknowledge(
-        this.resource,
-        'cdk-validator-cfnguard::kms_create_grant_aws_service_check',
-        props.unrestrictedGrantsReason,
-      );
+    this.key = kms.Key.fromKeyArn(this, 'Sealed', this.resource.keyArn);
+    new kms.CfnAlias(this, 'Alias', { aliasName: keyAlias(this), targetKeyId: this.resource.keyId });
+    this.useThrough(...services);
+    if (deploymentGrants) {
+      acknowledge(this.resource, 'cdk-validator-cfnguard::kms_create_grant_aws_service_check', deploymentGrantsReason);
+    }
+  }
+
+  /**
+   * Lets principals of the account use the key through further services, as `services` does.
+   *
+   * @param services short names, e.g. `dynamodb`
+   * @throws if one is no short name
+   */
+  useThrough(...services: string[]): void {
+    for (const service of services) {
+      if (!SERVICE.test(service)) {
+        throw new Error(
+          `encryption key needs short names of services such as rds, got "${service}"; change services (${this.node.path})`,
+        );
+      }
+      this.services.add(service);
+    }
+    const { account, region } = Stack.of(this);
+    const via = [...this.services].flatMap((service) => VIA[service]?.(region) ?? `${service}.${region}.amazonaws.com`);
+    if (this.serviceUse.length > 0) {
+      this.serviceUse.forEach((statement) => statement.addCondition('StringLike', { 'kms:ViaService': via.sort() }));
+    } else if (via.length > 0) {
+      this.serviceUse = serviceUseStatements(account, via.sort());
+      this.serviceUse.forEach((statement) => this.resource.addToResourcePolicy(statement));
     }
   }
 
@@ -65,11 +145,7 @@ export class EncryptionKey extends Construct {
    * @param conditions what narrows the use to this account's resources; there is no form without one
    * @throws if no condition is given
    */
-  allowService(
-    service: string,
-    actions: string[],
-    conditions: { readonly [operator: string]: { readonly [key: string]: string | string[] } },
-  ): void {
+  allowService(service: string, actions: string[], conditions: KeyConditions): void {
     if (Object.keys(conditions).length === 0) {
       throw new Error(
         `use of the key by ${service} needs a condition, got none; add aws:SourceAccount or aws:SourceArn (${this.node.path})`,
@@ -85,16 +161,61 @@ export class EncryptionKey extends Construct {
     );
   }
 
-  private denyForeignGrants(): void {
+  /**
+   * Lets named roles of the account use the key by calling KMS themselves, where their own policies allow it too.
+   *
+   * The account is the principal and the roles are a condition, because KMS refuses a policy that names a role which does
+   * not exist yet, and turns the name into an id that is lost when the role is made anew.
+   *
+   * @param use the roles and what they do
+   * @throws if a role or an action is none, or the `sid` is taken
+   */
+  allowUse(use: KeyUse): void {
+    checkKeyUse(this, use);
+    this.takeSid(use.sid);
+    const { sid, actions, roleArns, conditions = {} } = use;
     this.resource.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'GrantsByServicesOnly',
-        effect: iam.Effect.DENY,
-        principals: [new iam.AnyPrincipal()],
-        actions: ['kms:CreateGrant'],
-        resources: ['*'],
-        conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+      allow(sid, actions, {
+        ...conditions,
+        ArnEquals: { ...conditions['ArnEquals'], 'aws:PrincipalArn': roleArns },
       }),
     );
+  }
+
+  /**
+   * Lets a service-linked role of the account use the key. Nothing else could: its policy is AWS's, and knows no customer
+   * managed key.
+   *
+   * @param use the role and what it does
+   * @throws if the `sid` is taken
+   */
+  allowLinkedRole(use: LinkedRoleUse): void {
+    this.takeSid(use.sid);
+    const { account, partition } = Stack.of(this);
+    const { sid, actions, role, conditions = {} } = use;
+    this.resource.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid,
+        // As a principal it would have to exist, and it only comes with the first use of its service in an account.
+        principals: [new iam.AnyPrincipal()],
+        actions,
+        resources: ['*'],
+        conditions: {
+          ...conditions,
+          StringEquals: {
+            ...conditions['StringEquals'],
+            'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/aws-service-role/${role}`,
+            'kms:CallerAccount': account,
+          },
+        },
+      }),
+    );
+  }
+
+  private takeSid(sid: string): void {
+    if (this.sids.has(sid)) {
+      throw new Error(`use of a key needs a sid of its own, got ${sid} twice; change sid (${this.node.path})`);
+    }
+    this.sids.add(sid);
   }
 }

@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { checkRange } from './check-range';
+import { custodyStatements } from './custody-statements';
 
 const MOST_DAYS = 36500;
 const SUPERSEDED_DAYS = 90;
@@ -26,14 +28,34 @@ export interface HardenedBucketProps {
    * @default - no Object Lock
    */
   readonly lockDays?: number;
+
+  /**
+   * Days for which a version that another took the place of, or that was deleted, is kept, 1 to 36500; the lock of a
+   * version may keep it longer.
+   *
+   * @default 90
+   */
+  readonly supersededDays?: number;
+
+  /**
+   * Days after which an object moves to S3 Intelligent-Tiering, which costs less for what is seldom read and answers as
+   * fast, 0 to 36500. S3 leaves objects below 128 KB where they are.
+   *
+   * @default - objects stay in S3 Standard
+   */
+  readonly tieringDays?: number;
 }
 
 /**
- * A bucket for data that matters. Protects against public access, plaintext transport (TLS 1.2 at least), foreign
- * writers, silent overwriting (versions) and loss with its stack (retained). Superseded versions are deleted after
- * 90 days, or the day after their lock ends where that is later.
+ * A bucket for data that matters. Protects against public access, plaintext transport (TLS 1.2 at least), principals of
+ * other accounts, silent overwriting and deletion (versions, which nobody deletes but the role for emergencies, which asks
+ * for MFA where it is taken), settings that are weakened by anybody but a deployment and that role, and loss with its
+ * stack (retained).
  *
- * @throws if `lockDays` is no whole number from 1 to 36500
+ * Superseded versions are deleted by the life cycle, the day after their lock ends where that is later. It excludes S3's
+ * own MFA delete, which knows no life cycle: see `docs/runbooks/mfa-delete.md`.
+ *
+ * @throws if a number of days is out of range
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  */
 export class HardenedBucket extends Construct {
@@ -42,17 +64,8 @@ export class HardenedBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: HardenedBucketProps) {
     super(scope, id);
-    const { lockDays } = props;
-    if (lockDays !== undefined) {
-      checkRange(this, {
-        what: 'days of the object lock',
-        value: lockDays,
-        least: 1,
-        most: MOST_DAYS,
-        prop: 'lockDays',
-        computed: true,
-      });
-    }
+    const { lockDays, supersededDays = SUPERSEDED_DAYS, tieringDays } = props;
+    this.validate({ ...props, supersededDays });
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: props.encryptionKey,
@@ -68,26 +81,49 @@ export class HardenedBucket extends Construct {
       lifecycleRules: [
         {
           id: 'ExpireSuperseded',
-          noncurrentVersionExpiration: Duration.days(Math.max(SUPERSEDED_DAYS, (lockDays ?? 0) + 1)),
+          noncurrentVersionExpiration: Duration.days(Math.max(supersededDays, (lockDays ?? 0) + 1)),
+          // What is left of a deleted object when its last version is gone: its name.
+          expiredObjectDeleteMarker: true,
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
+        ...(tieringDays === undefined ? [] : [tiering(tieringDays)]),
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // A kept bucket without its policy would take plaintext transport.
     bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    for (const statement of [ownAccountAlone(bucket), ...custodyStatements(bucket)]) {
+      bucket.addToResourcePolicy(statement);
+    }
     // Not serverAccessLogsBucket: for a bucket of another stack it adds a statement without conditions to that policy.
     (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
       destinationBucketName: props.accessLogs.bucketName,
       logFilePrefix: props.accessLogsPrefix,
     };
     this.bucket = bucket;
+    this.acknowledgeLimits(props);
+  }
+
+  private validate({ lockDays, supersededDays, tieringDays }: HardenedBucketProps): void {
+    const days: [string, number | undefined, number, string][] = [
+      ['days of the object lock', lockDays, 1, 'lockDays'],
+      ['days that superseded versions are kept', supersededDays, 1, 'supersededDays'],
+      ['days until objects move to Intelligent-Tiering', tieringDays, 0, 'tieringDays'],
+    ];
+    for (const [what, value, least, prop] of days) {
+      if (value !== undefined) {
+        checkRange(this, { what, value, least, most: MOST_DAYS, prop, computed: true });
+      }
+    }
+  }
+
+  private acknowledgeLimits({ lockDays, accessLogs }: HardenedBucketProps): void {
     acknowledge(
       this.bucket,
       'cdk-validator-cfnguard::s3_event_notifications_enabled_check',
       'nothing reacts to single objects here; who wrote or read one is in the data events of the audit trail',
     );
-    if (Stack.of(props.accessLogs) !== Stack.of(this)) {
+    if (Stack.of(accessLogs) !== Stack.of(this)) {
       acknowledge(
         this.bucket,
         'cdk-validator-cfnguard::s3_bucket_logging_enabled_check',
@@ -109,4 +145,26 @@ export class HardenedBucket extends Construct {
       );
     }
   }
+}
+
+function tiering(days: number): s3.LifecycleRule {
+  return {
+    id: 'TierObjects',
+    transitions: [{ storageClass: s3.StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(days) }],
+  };
+}
+
+/** AWS services come as themselves, of no account; what each of them may do, an allowing statement must say. */
+function ownAccountAlone(bucket: s3.IBucket): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'OwnAccountAlone',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: ['s3:*'],
+    resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+    conditions: {
+      StringNotEquals: { 'aws:PrincipalAccount': Stack.of(bucket).account },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  });
 }

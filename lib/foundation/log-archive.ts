@@ -44,8 +44,8 @@ export const SESSION_RECORDS_PREFIX = 'sessions/';
  * Firewall and Route 53 Resolver query logs of any region, each for this account only and under `AWSLogs/<account>/`.
  * Writers therefore stay below that path, and no later stack adds to the bucket's policy. The one exception is the session
  * recorder, if one is named: it writes under `sessions/` alone, where no service does, and cannot remove what it wrote.
- * Whoever can take that role can plant a record of a session there. The key's policy admits the same services, but is not
- * closed.
+ * Whoever can take that role can plant a record of a session there. The key's policy admits the same services, and
+ * readers through S3.
  *
  * CloudTrail delivers to a bucket with default retention. For the log delivery service AWS documents neither a yes nor
  * a no; S3 server access logs and load balancers are documented not to, and go to an `AccessLogBucket`.
@@ -58,7 +58,7 @@ export class LogArchive extends Construct {
   /** The bucket, sealed. */
   readonly bucket: s3.IBucket;
 
-  /** The key that encrypts the logs; unlike the bucket not sealed, so a construct that is given it can add to its policy. */
+  /** The key that encrypts the logs. */
   readonly key: kms.IKey;
 
   constructor(scope: Construct, id: string, props: LogArchiveProps) {

@@ -5,6 +5,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { AuditStack } from '../../lib/app/stacks/audit-stack';
 import { EncryptedLogGroup, EncryptionKey, HardenedBucket } from '../../lib/foundation';
 import { findingsOf, testApp } from '../../lib/testing';
+import { type Statement } from '../foundation/evaluate-policy';
+import { decideOnKey, role } from '../foundation/key-requests';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
 const props = { env, lockDays: 365, accessLogDays: 90, sessionRecorder: 'test-admin-host' };
@@ -39,14 +41,16 @@ describe('AuditStack', () => {
       template.findResources('AWS::KMS::Key', { Properties: { Description: 'Encrypts CloudWatch log groups' } }),
     );
     expect(keys).toMatchObject([{ Properties: { EnableKeyRotation: true } }]);
-    const statements = keys.flatMap(({ Properties }) => Properties.KeyPolicy.Statement as { Effect: string }[]);
-    const groups = 'arn:aws:logs:eu-west-1:111111111111:log-group:*';
-    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toMatchObject([
-      { Principal: { AWS: 'arn:aws:iam::111111111111:root' } },
-      {
-        Principal: { Service: 'logs.eu-west-1.amazonaws.com' },
-        Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
-      },
+    const statements = keys.flatMap(({ Properties }) => Properties.KeyPolicy.Statement as Statement[]);
+    const ofGroup = (account: string) => ({
+      arn: 'logs.eu-west-1.amazonaws.com',
+      context: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:eu-west-1:${account}:log-group:x` },
+    });
+    const callers = [ofGroup('111111111111'), ofGroup('222222222222'), { arn: role('reader'), via: 's3.eu-west-1' }];
+    expect(callers.map((caller) => decideOnKey(statements, 'kms:Decrypt', caller))).toEqual([
+      'allow',
+      'nothing',
+      'nothing',
     ]);
   });
 

@@ -20,6 +20,14 @@ function stackWithAccessLogs(expirationDays = 90): { stack: Stack; accessLogs: A
 
 const named = (path: string): unknown => ({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [Match.anyValue(), 'Arn'] }, path]] });
 
+/** Nobody at all, where no role for emergencies is named. */
+const versions = {
+  Sid: 'VersionsInEmergenciesAlone',
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Action: ['s3:BypassGovernanceRetention', 's3:DeleteObjectVersion'],
+};
+
 describe('AccessLogBucket', () => {
   const { stack } = stackWithAccessLogs();
   const template = Template.fromStack(stack);
@@ -75,6 +83,8 @@ describe('AccessLogBucket', () => {
             Action: 's3:*',
             Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } },
           }),
+          { ...versions, Resource: named('/*') },
+          Match.objectLike({ Effect: 'Deny', Sid: 'SettingsByCustodiansAlone' }),
           {
             Sid: 'ServerAccessLogs',
             Effect: 'Allow',

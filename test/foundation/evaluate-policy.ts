@@ -70,6 +70,9 @@ function applies(statement: Statement, request: Request): boolean {
 
 function holds(operator: string, given: string | undefined, wanted: string[], context: Request['context']): boolean {
   const [, name = '', ifExists] = /^(.+?)(IfExists)?$/.exec(operator) ?? [];
+  if (name === 'Null') {
+    return wanted.includes(String(given === undefined));
+  }
   const negated = name.includes('Not');
   if (given === undefined) {
     return negated || ifExists !== undefined;

@@ -68,6 +68,9 @@ describe('LogArchive', () => {
             Action: 's3:*',
             Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } },
           }),
+          Match.objectLike({ Effect: 'Deny', Sid: 'OwnAccountAlone' }),
+          Match.objectLike({ Effect: 'Deny', Sid: 'VersionsInEmergenciesAlone' }),
+          Match.objectLike({ Effect: 'Deny', Sid: 'SettingsByCustodiansAlone' }),
           {
             Sid: 'ServicesWriteOnly',
             Effect: 'Deny',
@@ -180,7 +183,11 @@ describe('LogArchive', () => {
     const bucket = `<${/SubjectLogs\w+/.exec(JSON.stringify(statements))?.[0] ?? ''}>`;
     const role = (name: string, account = '111111111111') => ({
       principal: `arn:aws:iam::${account}:role/${name}`,
-      context: { 'aws:PrincipalIsAWSService': 'false', 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${name}` },
+      context: {
+        'aws:PrincipalIsAWSService': 'false',
+        'aws:PrincipalAccount': account,
+        'aws:PrincipalArn': `arn:aws:iam::${account}:role/${name}`,
+      },
     });
     const service = (name: string, source: string) => ({
       principal: `${name}.amazonaws.com`,
