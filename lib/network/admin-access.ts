@@ -10,6 +10,7 @@ import { adminPeopleProblem } from './admin-people';
 import { adminStatements } from './admin-statements';
 import { assertOnlyOne } from './assert-only-one';
 import { assertSameVpc } from './assert-same-vpc';
+import { emergencyStatements } from './emergency-statements';
 import { EndpointUser } from './endpoint-user';
 import { type PrivateEndpoints } from './private-endpoints';
 import { type SecurityGroupChain } from './security-group-chain';
@@ -46,6 +47,12 @@ export interface AdminAccessProps {
 
   /** Name of the host's role, without a path, 1 to 64 characters; one in an account, whatever the region. */
   readonly hostRoleName: string;
+
+  /** Name of the role of daily work, likewise; keys and policies name it, which are made before it. */
+  readonly operatorRoleName: string;
+
+  /** Name of the role of emergencies, likewise. Custody names it too, see `nameBreakGlassRole`. */
+  readonly breakGlassRoleName: string;
 }
 
 /**
@@ -54,15 +61,16 @@ export interface AdminAccessProps {
  *
  * A role takes exactly the named users, within the hour of their MFA, under a session name that is their user name: the
  * records, CloudTrail and the Kubernetes audit log then name the person. Both roles open the same door; what they may do
- * in Kubernetes is granted elsewhere. Use of the break-glass role is a `sts:AssumeRole` in the audit trail; no alarm
- * rings yet.
+ * in Kubernetes is granted elsewhere. The break-glass role may also put right what the policies of keys, vaults, buckets
+ * and secrets leave to it alone, see {@link emergencyStatements}. Its use is a `sts:AssumeRole` in the audit trail; no
+ * alarm rings yet.
  *
  * One for each network, and one for each account and region, see {@link SessionPreferences}; the latter shows at deployment
  * alone.
  *
  * @throws if a list of people is empty, names no user, a user of another account, one twice or one in both lists, or is too
  *   long for a trust policy (2048 characters, some 30 users)
- * @throws if `hostRoleName` is no name of a role, the chain or the endpoints are of another VPC, the endpoints do not serve
+ * @throws if a name of a role is none or given twice, the chain or the endpoints are of another VPC, the endpoints do not serve
  *   sessions, or the network has an admin access already
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -77,25 +85,37 @@ export class AdminAccess extends Construct {
     super(scope, id);
     const { network, chain, endpoints, archive, archiveKey, logKey, hostRoleName } = props;
     this.validate(props);
-    const preferences = new SessionPreferences(this, 'Preferences', { archive, logKey });
+    const { operatorRoleName, breakGlassRoleName } = props;
+    const preferences = new SessionPreferences(this, 'Preferences', {
+      archive,
+      logKey,
+      hostRoleName,
+      peopleRoleNames: [operatorRoleName, breakGlassRoleName],
+    });
     const host = { roleName: hostRoleName, preferences, archive, archiveKey };
     const hostRole = new AdminHostRole(this, 'HostRole', host);
     new AdminHost(this, 'Host', { network, chain, endpoints, hostRole });
-    this.operatorRole = this.personRole('OperatorRole', 'People: daily work from the admin host', props.operators);
-    this.breakGlassRole = this.personRole(
-      'BreakGlassRole',
-      'People: emergencies, from the admin host',
-      props.breakGlass,
-    );
+    this.operatorRole = this.personRole('OperatorRole', {
+      roleName: operatorRoleName,
+      description: 'People: daily work from the admin host',
+      people: props.operators,
+    });
+    this.breakGlassRole = this.personRole('BreakGlassRole', {
+      roleName: breakGlassRoleName,
+      description: 'People: emergencies, from the admin host',
+      people: props.breakGlass,
+    });
     this.addPolicy(preferences, [...props.operators, ...props.breakGlass]);
+    this.addEmergencyPolicy();
   }
 
-  private validate({ network, chain, endpoints, operators, breakGlass, hostRoleName }: AdminAccessProps): void {
+  private validate(props: AdminAccessProps): void {
+    const { network, chain, endpoints, operators, breakGlass } = props;
     const problem = adminPeopleProblem({ operators, breakGlass }, Stack.of(this).account);
     if (problem !== undefined) {
       throw new Error(`${problem} (${this.node.path})`);
     }
-    checkRoleName(this, { what: 'admin access', value: hostRoleName, prop: 'hostRoleName' });
+    this.validateNames(props);
     assertSameVpc(network, 'security group chain', chain.vpc, this);
     assertSameVpc(network, 'set of private endpoints', endpoints.vpc, this);
     if (!endpoints.users.includes(EndpointUser.SESSIONS)) {
@@ -106,8 +126,25 @@ export class AdminAccess extends Construct {
     assertOnlyOne(network, 'admin access', this);
   }
 
-  private personRole(id: string, description: string, people: string[]): iam.Role {
+  private validateNames({ hostRoleName, operatorRoleName, breakGlassRoleName }: AdminAccessProps): void {
+    const names = { hostRoleName, operatorRoleName, breakGlassRoleName };
+    for (const [prop, value] of Object.entries(names)) {
+      checkRoleName(this, { what: 'admin access', value, prop });
+    }
+    const values = Object.values(names);
+    if (new Set(values).size < values.length) {
+      throw new Error(
+        `admin access needs three names of roles, got ${values.join(', ')}; change one (${this.node.path})`,
+      );
+    }
+  }
+
+  private personRole(
+    id: string,
+    { roleName, description, people }: { roleName: string; description: string; people: string[] },
+  ): iam.Role {
     return new iam.Role(this, id, {
+      roleName,
       description,
       maxSessionDuration: Duration.hours(1),
       assumedBy: new iam.PrincipalWithConditions(
@@ -135,6 +172,25 @@ export class AdminAccess extends Construct {
       OwnSessions: 'the ids of sessions are made at run time; only those of the caller pass the condition',
       OwnChannels:
         'the ids of sessions are made at run time, and these begin with the names of the people; the token is the key',
+    });
+  }
+  private addEmergencyPolicy(): void {
+    const { account, partition, region } = Stack.of(this);
+    const policy = new iam.ManagedPolicy(this, 'EmergencyPolicy', {
+      description: 'What custody of keys, backups, buckets and secrets leaves to emergencies',
+      roles: [this.breakGlassRole],
+      statements: emergencyStatements({ account, partition, region }),
+    });
+    const anyOfThem =
+      'which one an emergency concerns is not known before; each lets this role through by its own policy';
+    acknowledgeWildcards(policy, {
+      SeeWhatThereIs: 'names and settings alone; these actions know no resources in IAM',
+      PutKeysRight: anyOfThem,
+      PutVaultsRight: anyOfThem,
+      PutBucketsRight: anyOfThem,
+      RemoveVersions: anyOfThem,
+      PutSecretsRight: anyOfThem,
+      DecryptSecrets: 'the keys of secrets, through Secrets Manager alone; the secrets say whom they let through',
     });
   }
 }

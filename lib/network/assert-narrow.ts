@@ -5,7 +5,7 @@ const SERVICE = /^service:[a-z0-9-]+$/;
 const EGRESS = /^egress:[a-z0-9.-]+$/;
 const DESCRIPTION = new RegExp(`^[${DESCRIPTION_CHARACTERS}]{1,255}$`);
 const SOURCES_ONLY: string[] = [FlowEnd.CLOUDFRONT];
-const TARGETS_ONLY: string[] = [FlowEnd.S3];
+const TARGETS_ONLY: string[] = [FlowEnd.S3, FlowEnd.DYNAMODB];
 
 /**
  * Refuses a flow that would open more than one port between two named groups. Protects against address ranges

@@ -24,9 +24,9 @@ export interface CardholderEntries {
  * where a security group was opened by mistake: the app tier reaches it on called ports and the kubelet's, the data tier
  * opens nothing to it.
  *
- * Two entries name no tier, since S3's prefix list and a processor's name cannot stand in an ACL: HTTPS out and answers
- * in. There the tier's route table decides, which knows no way but S3's gateway and, with egress in the graph, the
- * firewall. Answers to the app tier leave on every port that a client may have, since nobody says which ones the
+ * Two entries name no tier, since the prefix lists of S3 and DynamoDB and a processor's name cannot stand in an ACL: HTTPS
+ * out and answers in. There the tier's route table decides, which knows no way but the two gateways and, with egress in the
+ * graph, the firewall. Answers to the app tier leave on every port that a client may have, since nobody says which ones the
  * Kubernetes API takes; there the groups alone refuse a new connection. ACLs filter no traffic to the VPC's resolver, time or metadata service.
  *
  * @param graph the services

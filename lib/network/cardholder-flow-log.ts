@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { EncryptedLogGroup } from '../foundation';
+import { DataProtection, EncryptedLogGroup } from '../foundation';
 import { FLOW_LOG_FORMAT } from './flow-log';
 import { type SegmentedVpc } from './segmented-vpc';
 
@@ -27,7 +27,10 @@ export class CardholderFlowLog extends Construct {
   constructor(scope: Construct, id: string, props: CardholderFlowLogProps) {
     super(scope, id);
     const { vpc, cardholderSubnets } = props.network;
-    const { logGroup } = new EncryptedLogGroup(this, 'LogGroup', { encryptionKey: props.logKey });
+    const { logGroup } = new EncryptedLogGroup(this, 'LogGroup', {
+      encryptionKey: props.logKey,
+      dataProtection: DataProtection.off('addresses, ports and counters of packets, and nothing that is in them'),
+    });
     const role = this.deliveryRole();
     const rights = new iam.ManagedPolicy(this, 'DeliveryRights', {
       description: 'Lets VPC flow logs of the cardholder-data subnets write to their log group',

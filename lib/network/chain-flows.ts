@@ -16,6 +16,12 @@ export const STREAM_PORT = 9098;
 
 const SERVICE_PREFIX = serviceEnd('');
 
+/** What decides the flows beside the services. */
+export interface FlowOptions {
+  /** Whether services reach the database through a proxy, and never past it. @default false */
+  readonly databaseProxy?: boolean;
+}
+
 /**
  * Every permitted flow of the platform, derived from the service graph. Protects by omission: what is not in this list
  * is closed at both ends.
@@ -25,10 +31,15 @@ const SERVICE_PREFIX = serviceEnd('');
  * group after 60 of them, and a pod listens on its own port alone.
  *
  * @param graph the services
+ * @param options what is there beside them
  * @see https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
  */
-export function chainFlows(graph: ServiceGraph): Flow[] {
-  return [...platformFlows(graph), ...graph.services.flatMap(({ name }) => serviceFlows(graph, name))];
+export function chainFlows(graph: ServiceGraph, options: FlowOptions = {}): Flow[] {
+  return [
+    ...platformFlows(graph),
+    ...databaseFlows(graph, options),
+    ...graph.services.flatMap(({ name }) => serviceFlows(graph, name, options)),
+  ];
 }
 
 /**
@@ -37,11 +48,12 @@ export function chainFlows(graph: ServiceGraph): Flow[] {
  *
  * @param graph the services
  * @param services names of some of them
+ * @param options what is there beside them; the same as the chain's
  * @throws if one of them is unknown
  */
-export function flowsOfServices(graph: ServiceGraph, services: readonly string[]): Flow[] {
+export function flowsOfServices(graph: ServiceGraph, services: readonly string[], options: FlowOptions = {}): Flow[] {
   const names = services.map((name) => graph.service(name).name);
-  return chainFlows(graph).filter((flow) => names.some((name) => ownerOf(flow) === name));
+  return chainFlows(graph, options).filter((flow) => names.some((name) => ownerOf(flow) === name));
 }
 
 /** The service that a flow belongs to; the platform's own flows belong to none. */
@@ -68,6 +80,21 @@ function platformFlows(graph: ServiceGraph): Flow[] {
     tcp(ADMIN, S3, HTTPS_PORT, 'the admin host writes session records through the gateway endpoint'),
     ...graph.platformEgress().map(({ domain, port, reason }) => tcp(NODES, egressEnd(domain), port, reason)),
     ...cardholderFlows(graph),
+  ];
+}
+
+/** What makes the users of the services, and what stands between them and the database; nothing without a database. */
+function databaseFlows(graph: ServiceGraph, { databaseProxy = false }: FlowOptions): Flow[] {
+  const { DATABASE, DATABASE_PROXY, ENDPOINTS, MIGRATIONS } = FlowEnd;
+  if (graph.databaseUsers().length === 0) {
+    return [];
+  }
+  return [
+    tcp(MIGRATIONS, DATABASE, DATABASE_PORT, 'migrations make the databases and their users'),
+    tcp(MIGRATIONS, ENDPOINTS, HTTPS_PORT, 'migrations read the master secret through an endpoint'),
+    ...(databaseProxy
+      ? [tcp(DATABASE_PROXY, DATABASE, DATABASE_PORT, 'the database proxy passes on the connections of services')]
+      : []),
   ];
 }
 
@@ -117,8 +144,9 @@ function spoken(end: FlowEnd): string {
   return end.replace('-', ' ');
 }
 
-function serviceFlows(graph: ServiceGraph, name: string): Flow[] {
+function serviceFlows(graph: ServiceGraph, name: string, { databaseProxy = false }: FlowOptions): Flow[] {
   const service = graph.service(name);
+  const database = databaseProxy ? FlowEnd.DATABASE_PROXY : FlowEnd.DATABASE;
   const self = serviceEnd(name);
   const uses = (users: { readonly name: string }[], to: string, port: number, what: string): Flow[] =>
     users.some((user) => user.name === name) ? [tcp(self, to, port, `${name} uses the ${what}`)] : [];
@@ -127,10 +155,11 @@ function serviceFlows(graph: ServiceGraph, name: string): Flow[] {
       ? [tcp(FlowEnd.ALB, self, service.port, `the edge exposes ${name}`)]
       : []),
     ...graph.callersOf(name).map(({ from, port }) => tcp(serviceEnd(from), self, port, `${from} calls ${name}`)),
-    ...uses(graph.databaseUsers(), FlowEnd.DATABASE, DATABASE_PORT, 'database'),
+    ...uses(graph.databaseUsers(), database, DATABASE_PORT, 'database'),
     ...uses(graph.cacheUsers(), FlowEnd.CACHE, CACHE_PORT, 'cache'),
     ...uses(graph.topicUsers(), FlowEnd.STREAM, STREAM_PORT, 'event stream'),
     ...((service.buckets ?? []).length > 0 ? [tcp(self, FlowEnd.S3, HTTPS_PORT, `${name} uses buckets`)] : []),
+    ...uses(graph.personalDataServices(), FlowEnd.DYNAMODB, HTTPS_PORT, 'keys of persons'),
     ...graph
       .egressOf(name)
       .map(({ domain, port }) => tcp(self, egressEnd(domain), port, `${name} reaches ${domain}`.slice(0, 255))),

@@ -8,7 +8,7 @@ const NAME = new RegExp(`^(\\*\\.)?(${LABEL}\\.)+${LABEL}$`);
 
 /** Below these, AWS alone answers: no customer can put a name server there. Their addresses are closed by routes and groups. */
 const ANSWERED_BY_AWS = [
-  /\.(cache|ddb|ecr|eks|kafka|rds|s3)\.([a-z0-9-]+\.)*amazonaws\.com$/,
+  /\.(cache|ddb|ecr|eks|kafka|rds|s3|s3-accesspoint)\.([a-z0-9-]+\.)*amazonaws\.com$/,
   /\.([a-z0-9-]+\.compute|ec2)\.internal$/,
 ];
 

@@ -68,6 +68,8 @@ const NEEDS: Readonly<Record<EndpointUser, Readonly<Partial<Record<EndpointId, s
     SecretsManager: 'drivers fetch the secrets that pods mount',
     Kms: 'clients decrypt secrets under a customer managed key',
   },
+  [EndpointUser.MIGRATIONS]: { SecretsManager: 'the migration function reads the master secret' },
+  [EndpointUser.ATTRIBUTE_ENCRYPTION]: { Kms: 'services unwrap the keys of persons' },
   [EndpointUser.LOAD_BALANCER_CONTROLLER]: {
     ElasticLoadBalancing: 'the controller registers pods as targets',
     Ec2: 'the controller describes subnets, interfaces and groups',

@@ -21,6 +21,10 @@ export enum EndpointUser {
   METRICS = 'metrics',
   /** Drivers that mount secrets of Secrets Manager. */
   SECRETS = 'secrets',
+  /** The function that makes databases and their users during a deployment. */
+  MIGRATIONS = 'migrations',
+  /** Services that encrypt single attributes under a key of each person. */
+  ATTRIBUTE_ENCRYPTION = 'attribute-encryption',
   /** The AWS Load Balancer Controller. */
   LOAD_BALANCER_CONTROLLER = 'load-balancer-controller',
   /** The Cluster Autoscaler. */

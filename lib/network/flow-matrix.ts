@@ -6,6 +6,7 @@ const BEFORE_SERVICES: string[] = [
   FlowEnd.ALB,
   FlowEnd.ADMIN,
   FlowEnd.KUBECTL,
+  FlowEnd.MIGRATIONS,
   FlowEnd.CONTROL_PLANE,
   FlowEnd.NODES,
   FlowEnd.CARDHOLDER_NODES,

@@ -28,6 +28,10 @@ export enum FlowEnd {
   ADMIN = 'admin',
   /** The interface endpoints of Session Manager. */
   SESSION_ENDPOINTS = 'session-endpoints',
+  /** The function that makes databases and their users. */
+  MIGRATIONS = 'migrations',
+  /** The proxy in front of the database cluster, where there is one. */
+  DATABASE_PROXY = 'database-proxy',
   /** The database cluster. */
   DATABASE = 'database',
   /** The cache. */
@@ -38,6 +42,8 @@ export enum FlowEnd {
   CLOUDFRONT = 'cloudfront',
   /** S3 of the region, a prefix list that AWS manages; a target only. */
   S3 = 's3',
+  /** DynamoDB of the region, a prefix list that AWS manages; a target only. */
+  DYNAMODB = 'dynamodb',
 }
 
 /** The end that stands for the pods of one service. */

@@ -39,6 +39,7 @@ export function platformDomains(region: string, users: readonly EndpointUser[]):
     `*.ddb.${region}.amazonaws.com`,
     `s3.${region}.amazonaws.com`,
     `*.s3.${region}.amazonaws.com`,
+    `*.s3-accesspoint.${region}.amazonaws.com`,
     // Some clients still use the name without a region there.
     ...(region === 'us-east-1' ? ['s3.amazonaws.com', '*.s3.amazonaws.com'] : []),
     // By region, CloudFormation signs the URLs of its answers in one of two older styles, or the one above.

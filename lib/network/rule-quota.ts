@@ -7,10 +7,11 @@ const MOST_RULES = 60;
 /** CDK writes a rule to nowhere into a group without egress, since AWS reads "no rules" as "all traffic". */
 const CLOSED_EGRESS_RULES = 1;
 
-/** AWS counts a prefix list by its size: these two weigh what the VPC guide says. */
+/** AWS counts a prefix list by its size: these weigh what the VPC guide says. */
 const MANAGED_WEIGHTS: readonly [string, number][] = [
   [FlowEnd.CLOUDFRONT, 55],
   [FlowEnd.S3, 1],
+  [FlowEnd.DYNAMODB, 1],
 ];
 
 /**

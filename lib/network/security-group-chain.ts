@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { type ServiceGraph } from '../service-graph';
 import { assertDerived } from './assert-derived';
 import { assertNarrow } from './assert-narrow';
-import { chainFlows, flowsOfServices, ownerOf } from './chain-flows';
+import { chainFlows, type FlowOptions, flowsOfServices, ownerOf } from './chain-flows';
 import { egressDestinations, type EgressDestination } from './egress-destinations';
 import { egressEnd, type Flow, FlowEnd, flowKey, serviceEnd } from './flow';
 import { type ChainEnd, renderFlow } from './render-flow';
@@ -12,7 +12,7 @@ import { managedPrefixLists } from './managed-prefix-lists';
 import { assertRuleQuota } from './rule-quota';
 
 /** Settings of a {@link SecurityGroupChain}. */
-export interface SecurityGroupChainProps {
+export interface SecurityGroupChainProps extends FlowOptions {
   /** Where the groups live. */
   readonly vpc: ec2.IVpc;
 
@@ -63,6 +63,10 @@ export class SecurityGroupChain extends Construct {
   readonly admin: ec2.ISecurityGroup;
   /** Group of the interface endpoints of Session Manager. */
   readonly sessionEndpoints: ec2.ISecurityGroup;
+  /** Group of the function that makes databases and their users. */
+  readonly migrations: ec2.ISecurityGroup;
+  /** Group of the proxy in front of the database; there if it is asked for. */
+  readonly databaseProxy?: ec2.ISecurityGroup;
   /** Group of the database cluster. */
   readonly database: ec2.ISecurityGroup;
   /** Group of the cache. */
@@ -80,7 +84,7 @@ export class SecurityGroupChain extends Construct {
 
   constructor(scope: Construct, id: string, props: SecurityGroupChainProps) {
     super(scope, id);
-    const { vpc, graph } = props;
+    const { vpc, graph, databaseProxy = false } = props;
     const { path } = this.node;
     const { region } = Stack.of(this);
     if (Token.isUnresolved(region)) {
@@ -91,7 +95,7 @@ export class SecurityGroupChain extends Construct {
     this.vpc = vpc;
     this.graph = graph;
     this.destinations = egressDestinations(graph);
-    const flows = chainFlows(graph);
+    const flows = chainFlows(graph, { databaseProxy });
     this.known = new Map(flows.map((flow) => [flowKey(flow), flow]));
     this.derived = new Set(this.known.keys());
     assertRuleQuota(this.known.values(), this.destinations, path);
@@ -112,16 +116,21 @@ export class SecurityGroupChain extends Construct {
       'SessionEndpoints',
       'Interface endpoints of Session Manager',
     );
+    this.migrations = group(FlowEnd.MIGRATIONS, 'Migrations', 'Function that makes databases and their users');
+    if (databaseProxy) {
+      this.databaseProxy = group(FlowEnd.DATABASE_PROXY, 'DatabaseProxy', 'Proxy of the database');
+    }
     this.database = group(FlowEnd.DATABASE, 'Database', 'Database cluster');
     this.cache = group(FlowEnd.CACHE, 'Cache', 'Cache');
     this.stream = group(FlowEnd.STREAM, 'Stream', 'Brokers of the event stream');
-    const { cloudFront, s3 } = managedPrefixLists(region, path);
+    const { cloudFront, dynamoDb, s3 } = managedPrefixLists(region, path);
     this.ends.set(FlowEnd.CLOUDFRONT, { prefixListId: cloudFront }).set(FlowEnd.S3, { prefixListId: s3 });
+    this.ends.set(FlowEnd.DYNAMODB, { prefixListId: dynamoDb });
     const services = props.services ?? graph.services.map(({ name }) => name);
     this.addServiceGroups(new Construct(this, 'Services'), services);
     this.renderRules(new Construct(this, 'Rules'), [
       ...flows.filter((flow) => ownerOf(flow) === undefined),
-      ...flowsOfServices(graph, services),
+      ...flowsOfServices(graph, services, { databaseProxy }),
     ]);
   }
 

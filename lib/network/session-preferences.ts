@@ -17,6 +17,12 @@ export interface SessionPreferencesProps {
 
   /** The key of the log group; its policy admits CloudWatch Logs. */
   readonly logKey: kms.IKey;
+
+  /** Name of the role of the hosts, which decrypts sessions. */
+  readonly hostRoleName: string;
+
+  /** Names of the roles of people, 1 or more, which begin sessions. */
+  readonly peopleRoleNames: string[];
 }
 
 /**
@@ -42,10 +48,7 @@ export class SessionPreferences extends Construct {
   constructor(scope: Construct, id: string, props: SessionPreferencesProps) {
     super(scope, id);
     const { archive, logKey } = props;
-    this.sessionKey = new EncryptionKey(this, 'SessionKey', {
-      description: 'Encrypts sessions on the admin host',
-      services: [],
-    }).key;
+    this.sessionKey = this.makeSessionKey(props);
     this.logGroup = new EncryptedLogGroup(this, 'Sessions', { encryptionKey: logKey }).logGroup;
     new ssm.CfnDocument(this, 'Document', {
       name: PREFERENCES_DOCUMENT,
@@ -75,5 +78,23 @@ export class SessionPreferences extends Construct {
       resource: 'document',
       resourceName: PREFERENCES_DOCUMENT,
     });
+  }
+  /** Neither Session Manager nor another service takes part: a person's client and the host's agent call KMS themselves. */
+  private makeSessionKey({ hostRoleName, peopleRoleNames }: SessionPreferencesProps): kms.IKey {
+    const { account, partition } = Stack.of(this);
+    const role = (name: string): string => `arn:${partition}:iam::${account}:role/${name}`;
+    const conditions = { StringLike: { 'kms:EncryptionContext:aws:ssm:TargetId': 'i-*' } };
+    const key = new EncryptionKey(this, 'SessionKey', {
+      description: 'Encrypts sessions on the admin host',
+      services: [],
+    });
+    key.allowUse({
+      sid: 'PeopleBeginSessions',
+      roleArns: peopleRoleNames.map(role),
+      actions: ['kms:GenerateDataKey'],
+      conditions,
+    });
+    key.allowUse({ sid: 'HostsReadSessions', roleArns: [role(hostRoleName)], actions: ['kms:Decrypt'], conditions });
+    return key.key;
   }
 }

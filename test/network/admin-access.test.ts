@@ -203,6 +203,13 @@ describe('AdminAccess', () => {
     expect(() => adminStack({ hostRoleName: 'a/b' })).toThrow(
       'admin access needs the name of a role, without its path, got "a/b"; change hostRoleName (Test/Admin)',
     );
+    expect(() => adminStack({ operatorRoleName: '' })).toThrow('got ""; change operatorRoleName (Test/Admin)');
+    expect(() => adminStack({ breakGlassRoleName: 'a/b' })).toThrow(
+      'got "a/b"; change breakGlassRoleName (Test/Admin)',
+    );
+    expect(() => adminStack({ breakGlassRoleName: 'test-operator' })).toThrow(
+      'admin access needs three names of roles, got test-admin-host, test-operator, test-operator; change one (Test/Admin)',
+    );
   });
 
   test('N04 refuses endpoints that do not serve sessions', () => {

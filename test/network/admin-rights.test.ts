@@ -40,7 +40,9 @@ describe('roles of people', () => {
   const decide = (action: string, resource: string, context: Record<string, string> = {}) =>
     evaluatePolicy(policy.PolicyDocument.Statement, { action, resource, context: { 'aws:userid': OLGA, ...context } });
 
-  test('N05 both have the same rights in AWS', () => {
+  test('N05 both have the same rights to sessions, under names that keys and policies know before', () => {
+    expect(only('AWS::IAM::Role', 'AdminOperatorRole')).toMatchObject({ RoleName: 'test-operator' });
+    expect(only('AWS::IAM::Role', 'AdminBreakGlassRole')).toMatchObject({ RoleName: 'test-break-glass' });
     const roles = ['AdminOperatorRole', 'AdminBreakGlassRole'].map((id) => ({ Ref: idOf('AWS::IAM::Role', id) }));
     expect(policy.Roles).toEqual(roles);
     for (const id of ['AdminOperatorRole', 'AdminBreakGlassRole']) {
@@ -188,6 +190,7 @@ describe('trust in people', () => {
     'aws:username': 'olga',
     'sts:RoleSessionName': 'olga',
   };
+  const emergency = { ...fresh, 'aws:username': 'emergency', 'sts:RoleSessionName': 'emergency' };
   const assume = (id: string, principal: string, context: Record<string, string>) =>
     evaluatePolicy(only<Role>('AWS::IAM::Role', id).AssumeRolePolicyDocument.Statement.map(ofRole), {
       action: 'sts:AssumeRole',
@@ -199,7 +202,6 @@ describe('trust in people', () => {
   const ofRole = (statement: Statement): Statement => ({ ...statement, Resource: '*' });
 
   test('N05 each role takes its users with MFA, and nobody else', () => {
-    const emergency = { ...fresh, 'aws:username': 'emergency', 'sts:RoleSessionName': 'emergency' };
     const otto = { ...fresh, 'aws:username': 'otto', 'sts:RoleSessionName': 'otto' };
     expect(assume('AdminOperatorRole', user('olga'), fresh)).toBe('allow');
     expect(assume('AdminOperatorRole', user('staff/otto'), otto)).toBe('allow');
@@ -214,14 +216,20 @@ describe('trust in people', () => {
     ['without MFA', { 'aws:MultiFactorAuthPresent': 'false' }],
     ['with MFA of an hour ago', { 'aws:MultiFactorAuthAge': '3600' }],
     ['under the name of another', { 'sts:RoleSessionName': 'otto' }],
-  ])('N05 takes no user %s', (_, context) => {
+  ])('N05 D05 D10 neither the role of operators nor that of emergencies takes a user %s', (_, context) => {
     expect(assume('AdminOperatorRole', user('olga'), { ...fresh, ...context })).toBe('nothing');
+    expect(assume('AdminBreakGlassRole', user('emergency'), { ...emergency, ...context })).toBe('nothing');
   });
 
-  test.each(Object.keys(fresh))('N05 takes no user whose request lacks %s', (missing) => {
-    const context = Object.fromEntries(Object.entries(fresh).filter(([key]) => key !== missing));
-    expect(assume('AdminOperatorRole', user('olga'), context)).toBe('nothing');
-  });
+  test.each(Object.keys(fresh))(
+    'N05 D05 D10 neither the role of operators nor that of emergencies takes a user whose request lacks %s',
+    (missing) => {
+      const without = (context: Record<string, string>) =>
+        Object.fromEntries(Object.entries(context).filter(([key]) => key !== missing));
+      expect(assume('AdminOperatorRole', user('olga'), without(fresh))).toBe('nothing');
+      expect(assume('AdminBreakGlassRole', user('emergency'), without(emergency))).toBe('nothing');
+    },
+  );
 
   test('N05 a session lasts an hour', () => {
     for (const id of ['AdminOperatorRole', 'AdminBreakGlassRole']) {

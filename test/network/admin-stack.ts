@@ -38,6 +38,8 @@ export function adminStack(
     archiveKey: archive.key,
     logKey: kms.Key.fromKeyArn(stack, 'LogKey', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/logs`),
     hostRoleName: 'test-admin-host',
+    operatorRoleName: 'test-operator',
+    breakGlassRoleName: 'test-break-glass',
     ...props,
   });
   return { stack, audit };

@@ -18,6 +18,7 @@ describe('assertNarrow', () => {
     { from: serviceEnd('payments'), to: egressEnd('api.example.com') },
     { from: FlowEnd.CLOUDFRONT, to: FlowEnd.ALB },
     { to: FlowEnd.S3 },
+    { to: FlowEnd.DYNAMODB },
     { protocol: FlowProtocol.UDP, port: 53 },
     { port: 1 },
     { port: 65535 },
@@ -56,6 +57,7 @@ describe('assertNarrow', () => {
 
   test('N02 refuses prefix lists on the side where they cannot stand', () => {
     expect(check({ from: FlowEnd.S3 })).toThrow('must start at a group of the chain');
+    expect(check({ from: FlowEnd.DYNAMODB })).toThrow('must start at a group of the chain');
     expect(check({ from: egressEnd('api.example.com') })).toThrow('must start at a group of the chain');
     expect(check({ to: FlowEnd.CLOUDFRONT })).toThrow('must end at a group or prefix list of the chain');
     expect(check({ from: FlowEnd.CLOUDFRONT, to: FlowEnd.S3 })).toThrow('joins two prefix lists');

@@ -40,10 +40,12 @@ class Place {
   }
 
   admin(id: string, { network, chain } = this.one, endpoints = this.endpoints(`${id}Endpoints`)): AdminAccess {
-    const people = { operators: [userArn('olga')], breakGlass: [userArn('emergency')], hostRoleName: id };
+    const people = { operators: [userArn('olga')], breakGlass: [userArn('emergency')] };
+    const names = { hostRoleName: id, operatorRoleName: `${id}-operator`, breakGlassRoleName: `${id}-break-glass` };
     const { archive, key } = this;
     return new AdminAccess(this.stack, id, {
       ...people,
+      ...names,
       network,
       chain,
       endpoints,

@@ -40,7 +40,7 @@ function tierOf(graph: ServiceGraph, end: string): Tier {
   if (kind === 'service') {
     return graph.service(name).cardholderData ? 'cardholder' : 'app';
   }
-  if (['egress', 's3', 'cloudfront'].includes(kind)) {
+  if (['egress', 's3', 'dynamodb', 'cloudfront'].includes(kind)) {
     return 'outside';
   }
   if (['database', 'cache', 'stream'].includes(kind)) {

@@ -27,6 +27,9 @@ const PLATFORM = [
   'admin → s3 tcp/443',
 ];
 
+/** What the graph's first use of a database brings with it. */
+const DATABASES = ['migrations → database tcp/5432', 'migrations → endpoints tcp/443'];
+
 /** What the graph's first cardholder-data service brings with it. */
 const CARDHOLDER_TIER = [
   'cardholder-nodes → control-plane tcp/443',
@@ -66,6 +69,7 @@ describe('chainFlows', () => {
     expect(chainFlows(graph).map(line).sort()).toEqual(
       [
         ...PLATFORM,
+        ...DATABASES,
         'nodes → pods tcp/8443',
         'nodes → pods tcp/9443',
         'alb → service:shop tcp/8443',
@@ -131,6 +135,44 @@ describe('chainFlows', () => {
     );
   });
 
+  test('D01 lets migrations reach the database and the endpoints where the graph has databases, and nothing reach them (property)', () => {
+    fc.assert(
+      fc.property(graphs, fc.boolean(), (graph, databaseProxy) => {
+        const own = chainFlows(graph, { databaseProxy }).filter(({ from, to }) => [from, to].includes('migrations'));
+        expect(own.map(line)).toEqual(graph.databaseUsers().length > 0 ? DATABASES : []);
+      }),
+    );
+  });
+
+  test('D01 leads services through the proxy where there is one, and none past it (property)', () => {
+    const past = ({ from, to }: Flow) => to === 'database' && from !== 'migrations';
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const users = graph.databaseUsers().map(({ name }) => name);
+        const toProxy = chainFlows(graph, { databaseProxy: true }).filter(({ to }) => to === 'database-proxy');
+        expect(toProxy.map(line)).toEqual(users.map((name) => `service:${name} → database-proxy tcp/5432`));
+        const behind = chainFlows(graph, { databaseProxy: true }).filter(past).map(line);
+        expect(behind).toEqual(users.length > 0 ? ['database-proxy → database tcp/5432'] : []);
+        const direct = users.map((name) => `service:${name} → database tcp/5432`);
+        expect(chainFlows(graph).filter(past).map(line)).toEqual(direct);
+        expect(chainFlows(graph).filter(({ from, to }) => [from, to].includes('database-proxy'))).toEqual([]);
+      }),
+    );
+  });
+
+  test('D09 lets the services that handle personal data reach DynamoDB, and no other end (property)', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const toTables = chainFlows(graph).filter(({ to }) => to === 'dynamodb');
+        expect(toTables.map(line)).toEqual(
+          graph.services
+            .filter(({ name }) => graph.processings().some(({ services }) => services.includes(name)))
+            .map(({ name }) => `service:${name} → dynamodb tcp/443`),
+        );
+      }),
+    );
+  });
+
   test('N02 says in each reason which edge of the graph it is', () => {
     const graph = graphOf([service('shop', { exposedPaths: ['/'] }), service('orders')], ['shop orders']);
     const reasons = new Map(chainFlows(graph).map((flow) => [line(flow), flow.reason]));
@@ -140,8 +182,8 @@ describe('chainFlows', () => {
 
   test('N02 makes only narrow flows, each once (property)', () => {
     fc.assert(
-      fc.property(graphs, (graph) => {
-        const flows = chainFlows(graph);
+      fc.property(graphs, fc.boolean(), (graph, databaseProxy) => {
+        const flows = chainFlows(graph, { databaseProxy });
         flows.forEach((flow) => expect(() => assertNarrow(flow, 'x')).not.toThrow());
         expect(new Set(flows.map(flowKey)).size).toBe(flows.length);
       }),
@@ -162,10 +204,10 @@ describe('chainFlows', () => {
 
   test('N02 lets stores and endpoints open nothing (property)', () => {
     fc.assert(
-      fc.property(graphs, (graph) => {
-        const sources = chainFlows(graph).map(({ from }) => from);
+      fc.property(graphs, fc.boolean(), (graph, databaseProxy) => {
+        const sources = chainFlows(graph, { databaseProxy }).map(({ from }) => from);
         expect(sources).not.toEqual(
-          expect.arrayContaining([expect.stringMatching(/^(database|cache|stream|endpoints)$/)]),
+          expect.arrayContaining([expect.stringMatching(/^(database|cache|stream|endpoints|dynamodb)$/)]),
         );
       }),
     );
@@ -187,9 +229,9 @@ describe('flowsOfServices', () => {
 
   test('N02 divides all flows of services among them, none twice (property)', () => {
     fc.assert(
-      fc.property(graphs, (graph) => {
-        const owned = chainFlows(graph).filter((flow) => ownerOf(flow) !== undefined);
-        const divided = graph.services.flatMap(({ name }) => flowsOfServices(graph, [name]));
+      fc.property(graphs, fc.boolean(), (graph, databaseProxy) => {
+        const owned = chainFlows(graph, { databaseProxy }).filter((flow) => ownerOf(flow) !== undefined);
+        const divided = graph.services.flatMap(({ name }) => flowsOfServices(graph, [name], { databaseProxy }));
         expect(divided.map(flowKey).sort()).toEqual(owned.map(flowKey).sort());
       }),
     );

@@ -171,6 +171,7 @@ describe('platformDomains', () => {
       '*.eu-west-1.rds.amazonaws.com',
       '*.euw1.cache.amazonaws.com',
       '*.kafka.eu-west-1.amazonaws.com',
+      '*.s3-accesspoint.eu-west-1.amazonaws.com',
       '*.s3.eu-west-1.amazonaws.com',
       'al2023-repos-eu-west-1-de612dc2.s3.dualstack.eu-west-1.amazonaws.com',
       'api.ecr.eu-west-1.amazonaws.com',

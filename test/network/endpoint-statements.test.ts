@@ -93,6 +93,20 @@ describe('endpointStatements', () => {
     }
   });
 
+  test('D01 reads a secret of this account by an own principal, and no other', () => {
+    const reads = (principal: string | undefined, owner: string): boolean =>
+      admits(endpointStatements('SecretsManager', PLACE), {
+        action: 'secretsmanager:GetSecretValue',
+        resource: `arn:aws:secretsmanager:eu-west-1:${owner}:secret:rds!cluster-1`,
+        principal,
+        owner,
+      });
+    expect(reads(OWN, OWN)).toBe(true);
+    expect([reads(OWN, FOREIGN), reads(FOREIGN, OWN), reads(FOREIGN, FOREIGN), reads(undefined, OWN)]).toEqual(
+      Array(4).fill(false),
+    );
+  });
+
   test('N03 lets own principals take own roles and nobody take a foreign one', () => {
     const takes = (action: string, account: string): boolean =>
       admits(endpointStatements('Sts', PLACE), { action, resource: role(account), principal: OWN, owner: account });
@@ -123,6 +137,20 @@ describe('s3Statements', () => {
     expect(put(OWN, OWN)).toBe(true);
     expect([put(OWN, FOREIGN), put(FOREIGN, OWN), put(FOREIGN, FOREIGN), put(undefined, OWN)]).toEqual(
       Array(4).fill(false),
+    );
+  });
+
+  test('D04 reaches buckets through access points of this account, and through no foreign one', () => {
+    const through = (principal: string, owner: string): boolean[] => {
+      const point = `arn:aws:s3:eu-west-1:${owner}:accesspoint/images-search`;
+      return [
+        reaches('s3:ListBucket', point, { principal, owner }),
+        reaches('s3:GetObject', `${point}/object/key`, { principal, owner }),
+      ];
+    };
+    expect(through(OWN, OWN)).toEqual([true, true]);
+    expect([...through(OWN, FOREIGN), ...through(FOREIGN, OWN), ...through(FOREIGN, FOREIGN)]).toEqual(
+      Array(6).fill(false),
     );
   });
 

@@ -4,32 +4,34 @@ import { testApp } from '../../lib/testing';
 import { chainOf, graphOf, networkStack, service } from './network-fixture';
 
 describe('managedPrefixLists', () => {
-  test('N02 keeps the two lists of each region as AWS gave them', () => {
-    const table = [...MANAGED_PREFIX_LISTS].map(([region, { cloudFront, s3 }]) => `${region} ${cloudFront} ${s3}`);
+  test('N02 keeps the three lists of each region as AWS gave them', () => {
+    const table = [...MANAGED_PREFIX_LISTS].map(
+      ([region, { cloudFront, s3, dynamoDb }]) => `${region} ${cloudFront} ${s3} ${dynamoDb}`,
+    );
     expect(table).toMatchInlineSnapshot(`
      [
-       "ap-northeast-1 pl-58a04531 pl-61a54008",
-       "ap-northeast-2 pl-22a6434b pl-78a54011",
-       "ap-south-1 pl-9aa247f3 pl-78a54011",
-       "ap-southeast-1 pl-31a34658 pl-6fa54006",
-       "ap-southeast-2 pl-b8a742d1 pl-6ca54005",
-       "ca-central-1 pl-38a64351 pl-7da54014",
-       "eu-central-1 pl-a3a144ca pl-6ea54007",
-       "eu-north-1 pl-fab65393 pl-c3aa4faa",
-       "eu-west-1 pl-4fa04526 pl-6da54004",
-       "eu-west-2 pl-93a247fa pl-7ca54015",
-       "eu-west-3 pl-75b1541c pl-23ad484a",
-       "sa-east-1 pl-5da64334 pl-6aa54003",
-       "us-east-1 pl-3b927c52 pl-63a5400a",
-       "us-east-2 pl-b6a144df pl-7ba54012",
-       "us-west-1 pl-4ea04527 pl-6ba54002",
-       "us-west-2 pl-82a045eb pl-68a54001",
+       "ap-northeast-1 pl-58a04531 pl-61a54008 pl-78a54011",
+       "ap-northeast-2 pl-22a6434b pl-78a54011 pl-48a54021",
+       "ap-south-1 pl-9aa247f3 pl-78a54011 pl-66a7420f",
+       "ap-southeast-1 pl-31a34658 pl-6fa54006 pl-67a5400e",
+       "ap-southeast-2 pl-b8a742d1 pl-6ca54005 pl-62a5400b",
+       "ca-central-1 pl-38a64351 pl-7da54014 pl-4ea54027",
+       "eu-central-1 pl-a3a144ca pl-6ea54007 pl-66a5400f",
+       "eu-north-1 pl-fab65393 pl-c3aa4faa pl-adae4bc4",
+       "eu-west-1 pl-4fa04526 pl-6da54004 pl-6fa54006",
+       "eu-west-2 pl-93a247fa pl-7ca54015 pl-b3a742da",
+       "eu-west-3 pl-75b1541c pl-23ad484a pl-abb451c2",
+       "sa-east-1 pl-5da64334 pl-6aa54003 pl-60a54009",
+       "us-east-1 pl-3b927c52 pl-63a5400a pl-02cd2c6b",
+       "us-east-2 pl-b6a144df pl-7ba54012 pl-4ca54025",
+       "us-west-1 pl-4ea04527 pl-6ba54002 pl-6ea54007",
+       "us-west-2 pl-82a045eb pl-68a54001 pl-00a54069",
      ]
     `);
-    for (const { cloudFront, s3 } of MANAGED_PREFIX_LISTS.values()) {
-      expect(cloudFront).toMatch(/^pl-[0-9a-f]{8}$/);
-      expect(s3).toMatch(/^pl-[0-9a-f]{8}$/);
-      expect(cloudFront).not.toBe(s3);
+    for (const { cloudFront, s3, dynamoDb } of MANAGED_PREFIX_LISTS.values()) {
+      const lists = [cloudFront, s3, dynamoDb];
+      lists.forEach((list) => expect(list).toMatch(/^pl-[0-9a-f]{8}$/));
+      expect(new Set(lists).size).toBe(3);
     }
   });
 

@@ -45,7 +45,10 @@ function build(props: Partial<NetworkStackProps> = {}): NetworkStack {
       operators: ['arn:aws:iam::111111111111:user/operator'],
       breakGlass: ['arn:aws:iam::111111111111:user/break-glass'],
     },
+    databaseProxy: false,
     adminHostRoleName: 'test-admin-host',
+    operatorRoleName: 'test-operator',
+    breakGlassRoleName: 'test-break-glass',
     graph: graphOf([service('shop', { exposedPaths: ['/'] }), service('orders')], ['shop orders']),
     archive: new s3.Bucket(elsewhere, 'Archive'),
     archiveKey: new kms.Key(elsewhere, 'ArchiveKey'),
@@ -155,7 +158,20 @@ describe('NetworkStack', () => {
     );
     const names = endpoints.map(({ Properties }) => (Properties.ServiceName as string).split('.').slice(3).join('.'));
     expect(names.sort()).toEqual(
-      ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'kms', 'lambda', 'logs', 'ssm', 'ssmmessages', 'sts'].sort(),
+      [
+        'ec2',
+        'ecr.api',
+        'ecr.dkr',
+        'eks',
+        'eks-auth',
+        'kms',
+        'lambda',
+        'logs',
+        'secretsmanager',
+        'ssm',
+        'ssmmessages',
+        'sts',
+      ].sort(),
     );
     expect(new Set(endpoints.map(({ Properties }) => Properties.SubnetIds.length as number))).toEqual(new Set([zones]));
   });
@@ -164,10 +180,12 @@ describe('NetworkStack', () => {
     const roles = Object.values(networkFirewall.findResources('AWS::IAM::Role'));
     expect(roles.flatMap(({ Properties }) => (Properties.RoleName as string | undefined) ?? [])).toEqual([
       'test-admin-host',
+      'test-operator',
+      'test-break-glass',
     ]);
     const endpoints = Object.keys(networkFirewall.findResources('AWS::EC2::VPCEndpoint'));
     const [host] = Object.values(networkFirewall.findResources('AWS::AutoScaling::AutoScalingGroup'));
-    expect(endpoints).toHaveLength(13);
+    expect(endpoints).toHaveLength(14);
     expect(host?.['DependsOn']).toEqual(expect.arrayContaining(endpoints));
   });
 

@@ -108,6 +108,8 @@ describe('PrivateEndpoints', () => {
       logs: 'Logs',
       metrics: 'Monitoring',
       secrets: 'Kms SecretsManager',
+      migrations: 'SecretsManager',
+      'attribute-encryption': 'Kms',
       'load-balancer-controller': 'Ec2 ElasticLoadBalancing',
       autoscaler: 'Ec2 Eks AutoScaling',
       traces: 'XRay',

@@ -12,6 +12,7 @@ function endNames(template: Template): Map<string, string> {
   const names = new Map([
     ['pl-4fa04526', 'cloudfront'],
     ['pl-6da54004', 's3'],
+    ['pl-6fa54006', 'dynamodb'],
   ]);
   for (const [id, group] of Object.entries(template.findResources('AWS::EC2::SecurityGroup'))) {
     names.set(id, endOf((group as Rule).Properties['GroupDescription'] as string));
@@ -34,6 +35,8 @@ function endOf(description: string): string {
     ['Pods of all cardholder-data services', 'cardholder-pods'],
     ['Host that administrators work on', 'admin'],
     ['Interface endpoints of Session Manager', 'session-endpoints'],
+    ['Function that makes databases and their users', 'migrations'],
+    ['Proxy of the database', 'database-proxy'],
     ['Database cluster', 'database'],
     ['Cache', 'cache'],
     ['Brokers of the event stream', 'stream'],
@@ -68,7 +71,7 @@ export function renderedRules(template: Template): string[] {
 
 /** The lines of {@link renderedRules} that flows should make: both halves, but none at a prefix list. */
 export function expectedRules(flows: readonly Flow[]): string[] {
-  const isList = (end: string): boolean => end === 'cloudfront' || end === 's3' || end.startsWith('egress:');
+  const isList = (end: string): boolean => ['cloudfront', 's3', 'dynamodb'].includes(end) || end.startsWith('egress:');
   return flows
     .flatMap(({ from, to, protocol, port, reason }) => {
       const rest = `${from} → ${to} ${protocol}/${port} (${reason})`;

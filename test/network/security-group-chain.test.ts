@@ -47,11 +47,14 @@ describe('SecurityGroupChain', () => {
     fc.assert(
       fc.property(arbitraryGraph, (props) => {
         const graph = new ServiceGraph(props);
-        const stack = networkStack();
-        chainOf(stack, graph);
-        expect(renderedRules(Template.fromStack(stack))).toEqual(expectedRules(chainFlows(graph)));
+        for (const databaseProxy of [false, true]) {
+          const stack = networkStack();
+          chainOf(stack, graph, { databaseProxy });
+          const flows = chainFlows(graph, { databaseProxy });
+          expect(renderedRules(Template.fromStack(stack))).toEqual(expectedRules(flows));
+        }
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 
@@ -101,7 +104,7 @@ describe('SecurityGroupChain', () => {
         const stack = networkStack();
         chainOf(stack, new ServiceGraph(props));
         const groups = Template.fromStack(stack).findResources('AWS::EC2::SecurityGroup');
-        expect(Object.keys(groups)).toHaveLength(13 + props.services.length);
+        expect(Object.keys(groups)).toHaveLength(14 + props.services.length);
         for (const group of Object.values(groups) as Rule[]) {
           expect(group.Properties['SecurityGroupIngress']).toBeUndefined();
           expect(group.Properties['SecurityGroupEgress']).toEqual([
@@ -111,6 +114,23 @@ describe('SecurityGroupChain', () => {
       }),
       { numRuns: 5 },
     );
+  });
+
+  test('D01 makes a group for a proxy of the database where it is asked for, by default none', () => {
+    const graph = graphOf([service('orders', { databases: [{ database: 'orders' }] })]);
+    const groups = (databaseProxy?: boolean) => {
+      const stack = networkStack();
+      const chain = chainOf(stack, graph, databaseProxy === undefined ? {} : { databaseProxy });
+      const own = Template.fromStack(stack).findResources('AWS::EC2::SecurityGroup', {
+        Properties: { GroupDescription: 'Proxy of the database' },
+      });
+      return [Object.keys(own).length, chain.databaseProxy !== undefined];
+    };
+    expect([groups(), groups(false), groups(true)]).toEqual([
+      [0, false],
+      [0, false],
+      [1, true],
+    ]);
   });
 
   test('N02 names no address range in any rule, since a party outside is a prefix list of its exact size', () => {
@@ -177,7 +197,7 @@ describe('SecurityGroupChain', () => {
     expect(renderedRules(template)).toEqual(
       expectedRules(chainFlows(graph).filter((flow) => !left.includes(flowKey(flow)))),
     );
-    template.resourceCountIs('AWS::EC2::SecurityGroup', 14);
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 15);
     expect(() => chain.service('orders')).toThrow(
       'security group of service orders was not made yet; make it with ServiceGroups first (Test/Chain)',
     );
@@ -194,7 +214,7 @@ describe('SecurityGroupChain', () => {
       service(`s${index}`, { databases: [{ database: `db_${index}` }] }),
     );
     expect(() => chainOf(networkStack(), graphOf(services))).toThrow(
-      'security group of database would hold 61 inbound rules, AWS allows 60',
+      'security group of database would hold 62 inbound rules, AWS allows 60',
     );
   });
 

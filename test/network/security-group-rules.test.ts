@@ -56,7 +56,7 @@ describe('ServiceGroups and SecurityGroupRules', () => {
     );
     const templates = inShares(graph, [['shop'], ['orders']]).map((stack) => Template.fromStack(stack));
     const counts = (type: string): number[] => templates.map((each) => Object.keys(each.findResources(type)).length);
-    expect(counts('AWS::EC2::SecurityGroup')).toEqual([13, 1, 1, 0, 0]);
+    expect(counts('AWS::EC2::SecurityGroup')).toEqual([14, 1, 1, 0, 0]);
     expect(counts('AWS::EC2::PrefixList')).toEqual([0, 0, 0, 1, 1]);
     expect(counts('AWS::EC2::SecurityGroupEgress').slice(1)).toEqual([0, 0, 3, 3]);
     expect(counts('AWS::EC2::SecurityGroupIngress').slice(1)).toEqual([0, 0, 2, 2]);
@@ -118,6 +118,8 @@ describe('ServiceGroups and SecurityGroupRules', () => {
     ['cardholder-pods', { from: FlowEnd.NODES, to: FlowEnd.CARDHOLDER_PODS, port: 8443 }],
     ['cardholder-nodes', { from: FlowEnd.CARDHOLDER_NODES, to: FlowEnd.DATABASE, port: 5432 }],
     ['admin', { from: FlowEnd.ADMIN, to: FlowEnd.DATABASE, port: 5432 }],
+    ['migrations', { from: FlowEnd.MIGRATIONS, to: FlowEnd.CACHE, port: 6379 }],
+    ['migrations', { from: FlowEnd.PODS, to: FlowEnd.MIGRATIONS, port: 443 }],
     ['session-endpoints', { from: FlowEnd.PODS, to: FlowEnd.SESSION_ENDPOINTS, port: 443 }],
   ])('N07 refuses a flow of another app whose end is %s: %j', (end, change) => {
     const stack = networkStack();
@@ -125,8 +127,21 @@ describe('ServiceGroups and SecurityGroupRules', () => {
     const chain = chainOf(stack, graphOf([service('shop'), service('stranger'), vault], ['shop vault']));
     const { from, to } = extra(change);
     expect(() => new SecurityGroupRules(stack, 'Extra', { chain, flows: [extra(change)] })).toThrow(
-      `flow from ${from} to ${to} needs ends outside the cardholder-data tier and the admin host, got ${end}; only the service graph opens it, name the call there (Test/Extra)`,
+      `flow from ${from} to ${to} needs ends that others than the service graph may open, got ${end}; name the call there (Test/Extra)`,
     );
+  });
+
+  test('D01 refuses any way past a proxy of the database, and one into it that the graph does not name', () => {
+    const stack = networkStack();
+    const graph = graphOf([service('shop'), service('orders', { databases: [{ database: 'orders' }] })]);
+    const chain = chainOf(stack, graph, { databaseProxy: true, services: [] });
+    new ServiceGroups(stack, 'Groups', { chain, services: ['shop', 'orders'] });
+    const rules = (flows: Flow[]) => () =>
+      new SecurityGroupRules(stack, `Rules${stack.node.children.length}`, { chain, flows });
+    expect(rules(flowsOfServices(graph, ['orders']))).toThrow('may open, got database; name the call there');
+    const stranger = extra({ from: serviceEnd('shop'), to: FlowEnd.DATABASE_PROXY, port: 5432 });
+    expect(rules([stranger])).toThrow('may open, got database-proxy; name the call there');
+    expect(rules(flowsOfServices(graph, ['orders'], { databaseProxy: true }))).not.toThrow();
   });
 
   test.each<[string, Partial<Flow>, string]>([

@@ -21,7 +21,8 @@ export function matrixOf(args: readonly string[]): string {
       `unknown environment "${name}", known are ${[...environments.keys()].join(', ')}; ${USAGE}`,
     );
   }
-  const flows = chainFlows(new ServiceGraph(validateConfig(config).graph));
+  const { graph, data } = validateConfig(config);
+  const flows = chainFlows(new ServiceGraph(graph), { databaseProxy: data.databaseProxy });
   const title = `Security groups of ${name}`;
   return svg ? flowMatrixSvg(flows, title) : markdown(name, title, flowMatrix(flows));
 }
