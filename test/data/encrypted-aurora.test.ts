@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { EncryptedAurora, type EncryptedAuroraProps } from '../../lib/data';
+import { AuroraInsights, AuroraStorage, EncryptedAurora, type EncryptedAuroraProps } from '../../lib/data';
 import { findingsOf } from '../../lib/testing';
 import { place, statementsOf, type Place } from './place';
 
@@ -79,6 +79,32 @@ describe('EncryptedAurora', () => {
         MonitoringInterval: 60,
       });
     }
+  });
+
+  test('D01 by default storage is paid for by use and insights look back 7 days', () => {
+    const at = place();
+    auroraIn(at);
+    const template = Template.fromStack(at.stack);
+    template.hasResourceProperties('AWS::RDS::DBCluster', {
+      StorageType: Match.absent(),
+      DatabaseInsightsMode: 'standard',
+      PerformanceInsightsEnabled: true,
+      PerformanceInsightsRetentionPeriod: 7,
+    });
+  });
+
+  test('D01 takes I/O-optimised storage, and insights that look back 15 months', () => {
+    const at = place();
+    auroraIn(at, { storage: AuroraStorage.IO_OPTIMIZED, insights: AuroraInsights.ADVANCED });
+    const template = Template.fromStack(at.stack);
+    template.hasResourceProperties('AWS::RDS::DBCluster', {
+      StorageType: 'aurora-iopt1',
+      DatabaseInsightsMode: 'advanced',
+      PerformanceInsightsEnabled: true,
+      PerformanceInsightsRetentionPeriod: 465,
+    });
+    template.allResourcesProperties('AWS::RDS::DBInstance', { PerformanceInsightsRetentionPeriod: 465 });
+    expect(findingsOf(at.stack)).toEqual([]);
   });
 
   test('D01 the log groups exist, encrypted, before the cluster exports to them', () => {

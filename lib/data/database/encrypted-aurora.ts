@@ -4,14 +4,18 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { acknowledge, checkRange, EncryptedLogGroup } from '../foundation';
+import { acknowledge, checkRange, EncryptedLogGroup } from '../../foundation';
+import { zonedSubnets } from '../zoned-subnets';
+import { AuroraInsights } from './aurora-insights';
+import { AuroraStorage } from './aurora-storage';
+import { assertDatabaseUser } from './database-user';
 import { rdsMonitoringRole } from './rds-monitoring-role';
-import { zonedSubnets } from './zoned-subnets';
 
-// Aurora PostgreSQL 17.9, seen 2026-11: newest of the 17 line. 18 is not taken while its first minors settle.
+// Aurora PostgreSQL 17.9, seen 2026-11: newest of the 17 line. 18 is not taken while its first minors settle. Standard
+// support of 17 ends on 2030-02-28: so it stands for RDS (endoflife.date, seen 2026-11), whose days for 13 and 14 are
+// Aurora's too; Aurora's own calendar for 17 was not seen. Extended support is off, so that AWS upgrades the cluster then.
 const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 });
 const LOGS = ['postgresql', 'iam-db-auth-error'];
-const DATABASE_USER = /^[a-z0-9_][a-z0-9_-]{0,62}$/;
 
 /** Settings of an {@link EncryptedAurora}. */
 export interface EncryptedAuroraProps {
@@ -41,6 +45,12 @@ export interface EncryptedAuroraProps {
 
   /** Days for which any point in time can be restored, 7 to 35. */
   readonly backupDays: number;
+
+  /** How the storage is paid for; a change needs no downtime. @default AuroraStorage.STANDARD */
+  readonly storage?: AuroraStorage;
+
+  /** How far Database Insights looks back. @default AuroraInsights.STANDARD */
+  readonly insights?: AuroraInsights;
 }
 
 /**
@@ -49,7 +59,7 @@ export interface EncryptedAuroraProps {
  * IAM tokens, the master secret is made and rotated by RDS), deletion, the loss of a zone, and silent privilege changes
  * (pgAudit writes every GRANT and every change of a role or a table).
  *
- * A service signs in as a database user that has the role `rds_iam`; making those users is a migration's work.
+ * A service signs in as a database user that has the role `rds_iam`; {@link DatabaseUsers} makes those users.
  *
  * @throws if a size is out of its range, or the subnets lie in fewer than 2 zones
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
@@ -57,6 +67,10 @@ export interface EncryptedAuroraProps {
 export class EncryptedAurora extends Construct {
   /** The cluster: its endpoints and identifiers. */
   readonly cluster: rds.IDatabaseCluster;
+  /** ARN of the secret of the master user, which RDS rotates every 7 days. */
+  readonly masterSecretArn: string;
+  /** The key of storage, snapshots and the master secret. */
+  readonly encryptionKey: kms.IKey;
 
   constructor(scope: Construct, id: string, props: EncryptedAuroraProps) {
     super(scope, id);
@@ -72,7 +86,12 @@ export class EncryptedAurora extends Construct {
           logGroupName: `/aws/rds/cluster/${clusterIdentifier}/${log}`,
         }),
     );
-    const insights = { enablePerformanceInsights: true, performanceInsightEncryptionKey: props.encryptionKey };
+    const { storage = AuroraStorage.STANDARD, insights: lookBack = AuroraInsights.STANDARD } = props;
+    const insights = {
+      enablePerformanceInsights: true,
+      performanceInsightEncryptionKey: props.encryptionKey,
+      performanceInsightRetention: lookBack.retention,
+    };
     const instance: rds.ServerlessV2ClusterInstanceProps = {
       ...insights,
       caCertificate: rds.CaCertificate.RDS_CA_ECC384_G1,
@@ -94,6 +113,8 @@ export class EncryptedAurora extends Construct {
       ),
       serverlessV2MinCapacity: props.minCapacity,
       serverlessV2MaxCapacity: props.maxCapacity,
+      // Not said for the standard one: AWS leaves the word out of its answers.
+      storageType: storage === AuroraStorage.STANDARD ? undefined : storage.storageType,
       storageEncrypted: true,
       storageEncryptionKey: props.encryptionKey,
       parameterGroup: this.parameters(),
@@ -101,7 +122,7 @@ export class EncryptedAurora extends Construct {
       monitoringInterval: Duration.seconds(60),
       monitoringRole: rdsMonitoringRole(this, 'MonitoringRole'),
       ...insights,
-      databaseInsightsMode: rds.DatabaseInsightsMode.STANDARD,
+      databaseInsightsMode: lookBack.mode,
       backup: { retention: Duration.days(props.backupDays) },
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: true,
@@ -131,6 +152,8 @@ export class EncryptedAurora extends Construct {
       'exports more than the rule knows: its list ends at postgresql, and refused IAM sign-ins (iam-db-auth-error) are logged too',
     );
     this.cluster = cluster;
+    this.masterSecretArn = (cluster.node.defaultChild as rds.CfnDBCluster).attrMasterUserSecretSecretArn;
+    this.encryptionKey = props.encryptionKey;
   }
 
   /**
@@ -141,11 +164,7 @@ export class EncryptedAurora extends Construct {
    * @throws if the name is no plain user name; a wildcard would open every user
    */
   grantConnect(grantee: iam.IGrantable, databaseUser: string): iam.Grant {
-    if (!DATABASE_USER.test(databaseUser)) {
-      throw new Error(
-        `database user must be a plain name of a-z, 0-9, _ and -, got "${databaseUser}"; name one user (${this.node.path})`,
-      );
-    }
+    assertDatabaseUser(databaseUser, this.node.path);
     return this.cluster.grantConnect(grantee, databaseUser);
   }
 

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type Construct } from 'constructs';
-import { acknowledge } from '../foundation';
+import { acknowledge } from '../../foundation';
 
 const POLICY = 'service-role/AmazonRDSEnhancedMonitoringRole';
 
