@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { cacheAccessString } from '../../lib/data/cache-access-string';
+import { cacheAccessString } from '../../lib/data/cache/cache-access-string';
 import { testApp } from '../../lib/testing';
 
 const prefix = fc.stringMatching(/^([a-z][a-z0-9-]{0,20}:){1,2}$/);

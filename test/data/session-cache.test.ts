@@ -40,11 +40,23 @@ describe('SessionCache', () => {
         AutoMinorVersionUpgrade: true,
         AuthToken: Match.absent(),
         SecurityGroupIds: [at.stack.resolve(at.securityGroup.securityGroupId)],
-        LogDeliveryConfigurations: [
-          Match.objectLike({ LogType: 'slow-log' }),
-          Match.objectLike({ LogType: 'engine-log' }),
-        ],
       },
+    });
+  });
+
+  test('D02 both logs go to CloudWatch as JSON, under the given key', () => {
+    const at = place();
+    cacheIn(at);
+    const template = Template.fromStack(at.stack);
+    const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
+    template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: at.stack.resolve(at.logKey.keyArn) });
+    template.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
+      LogDeliveryConfigurations: ['slow-log', 'engine-log'].map((LogType) => ({
+        LogType,
+        LogFormat: 'json',
+        DestinationType: 'cloudwatch-logs',
+        DestinationDetails: { CloudWatchLogsDetails: { LogGroup: { Ref: logGroup } } },
+      })),
     });
   });
 

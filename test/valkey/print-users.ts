@@ -1,12 +1,12 @@
 /**
- * Prints the cache users of the shipped environments and of a sample with more prefixes, as JSON: the access strings that
- * the templates hold, beside the prefixes that the service graph gives.
+ * Prints the cache users of the shipped environments, of a sample with more prefixes and of one that speaks cluster mode, as
+ * JSON: the access strings that the templates hold, beside the prefixes that the service graph gives.
  */
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildEnvironment } from '../../lib/app/build-platform';
 import { environments } from '../../lib/app/config/environments';
-import { CacheUsers, type SessionCacheUser } from '../../lib/data';
+import { CacheProtocol, CacheUsers, type SessionCacheUser } from '../../lib/data';
 import { ServiceGraph } from '../../lib/service-graph';
 import { testApp } from '../../lib/testing';
 
@@ -30,13 +30,13 @@ function usersOf(stack: Stack, users: readonly SessionCacheUser[]): PrintedUser[
   });
 }
 
-function sample(): PrintedUser[] {
+function sample(protocol: CacheProtocol): PrintedUser[] {
   const stack = new Stack(testApp(), 'Sample');
   const users = [
     { name: 'checkout', keyPrefixes: ['shop:cart:', 'shop:order.draft:'] },
     { name: 'wishes', keyPrefixes: ['shop:cart-saved:', 'Shop:cart:', 'cart:'] },
   ];
-  new CacheUsers(stack, 'CacheUsers', { users });
+  new CacheUsers(stack, 'CacheUsers', { users, protocol });
   return usersOf(stack, users);
 }
 
@@ -47,4 +47,8 @@ const shipped = [...environments.values()].map((config) => {
     .map(({ name, caches = [] }) => ({ name, keyPrefixes: caches.map(({ keyPrefix }) => keyPrefix) }));
   return [config.name, usersOf(data, users)] as const;
 });
-console.log(JSON.stringify(Object.fromEntries([['sample', sample()], ...shipped])));
+const samples = [
+  ['sample', sample(CacheProtocol.STANDALONE)],
+  ['cluster', sample(CacheProtocol.CLUSTER)],
+] as const;
+console.log(JSON.stringify(Object.fromEntries([...samples, ...shipped])));

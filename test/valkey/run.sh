@@ -13,7 +13,7 @@ fi
 version="$("$valkey" --version 2>/dev/null | grep -o 'v=[0-9.]*' | head -n 1)" || true
 version="${version#v=}"
 if [ "${version%%.*}" -lt 8 ] 2>/dev/null || [ -z "$version" ]; then
-  echo "the cache test needs Valkey 8 or newer, the engine of lib/data/session-cache.ts, found ${version:-another program}; set VALKEY_SERVER to choose another" >&2
+  echo "the cache test needs Valkey 8 or newer, the engine of lib/data/cache/session-cache.ts, found ${version:-another program}; set VALKEY_SERVER to choose another" >&2
   exit 1
 fi
 export VALKEY_SERVER="$valkey"

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -70,14 +71,36 @@ def _is_permitted(answer: str | Refusal) -> bool:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
+def running_cluster(folder: Path) -> Iterator[Server]:
+    """Starts a cluster of one node, which has every slot, and stops it."""
+    # Cluster mode takes no server without a port; its second one is that of the nodes among themselves.
+    port, bus = _free_ports()
+    addresses = f"bind 127.0.0.1\nport {port}\ncluster-port {bus}\ncluster-enabled yes\n"
+    with running_server(folder, addresses) as server:
+        assert server.admin.run("CLUSTER", "ADDSLOTSRANGE", "0", "16383") == "OK"
+        deadline = time.monotonic() + 10
+        while "cluster_state:ok" not in str(server.admin.run("CLUSTER", "INFO")):
+            assert time.monotonic() < deadline, "the cluster does not form"
+            time.sleep(0.02)
+        yield server
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+@contextmanager
+def running_server(folder: Path, addresses: str = "port 0\n") -> Iterator[Server]:
     """Starts a server in which `default` is off, as in ElastiCache, and stops it."""
     password = secrets.token_hex(16)
-    socket = folder / "valkey.sock"
+    path = folder / "valkey.sock"
     configuration = folder / "valkey.conf"
     # Debugging and modules are on, as nowhere else, so that only rights refuse them.
     configuration.write_text(
-        f"enable-debug-command yes\nenable-module-command yes\nport 0\nunixsocket {socket}\nunixsocketperm 700\ndir {folder}\nsave ''\nappendonly no\ndaemonize no\n"
+        f"enable-debug-command yes\nenable-module-command yes\n{addresses}unixsocket {path}\nunixsocketperm 700\ndir {folder}\nsave ''\nappendonly no\ndaemonize no\n"
         f"user default off\nuser {ADMIN} on >{password} ~* &* +@all\n"
     )
     log = folder / "valkey.log"
@@ -85,20 +108,20 @@ def running_server(folder: Path) -> Iterator[Server]:
         command = [os.environ.get("VALKEY_SERVER", "valkey-server"), str(configuration)]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:
-        with _connected(process, socket, log) as admin:
+        with _connected(process, path, log) as admin:
             assert admin.run("AUTH", ADMIN, password) == "OK"
-            yield Server(socket, admin, password)
+            yield Server(path, admin, password)
         assert process.poll() is None, f"the server ended by itself:\n{log.read_text()}"
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def _connected(process: subprocess.Popen, socket: Path, log: Path) -> Client:
+def _connected(process: subprocess.Popen, path: Path, log: Path) -> Client:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            return Client(socket)
+            return Client(path)
         except OSError:
             time.sleep(0.02)
     raise AssertionError(f"the server does not answer:\n{log.read_text()}")

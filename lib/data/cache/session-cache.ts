@@ -1,12 +1,12 @@
-import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elasticache from 'aws-cdk-lib/aws-elasticache';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledge, checkRange, EncryptedLogGroup } from '../foundation';
+import { acknowledge, checkRange, EncryptedLogGroup } from '../../foundation';
 import { CacheUsers, type SessionCacheUser } from './cache-users';
-import { zonedSubnets } from './zoned-subnets';
+import { zonedSubnets } from '../zoned-subnets';
 
 // Valkey 8.2, seen 2026-11: the last of the 8 line, a year in service. What 9 adds (durability, full-text search) is not a session
 // cache's business, and an upgrade cannot be taken back.
@@ -42,19 +42,24 @@ export interface SessionCacheProps {
 
 /**
  * A Valkey replication group in which each service sees its own keys only. Protects against eavesdropping (TLS required),
- * shared passwords (each service signs in with a 15-minute IAM token of its own role), one service reading another's
- * sessions (key prefixes), stolen disks and snapshots (customer managed key), and the loss of a zone.
+ * shared passwords (each service signs in as itself, with a 15-minute IAM token of its own role unless it says otherwise),
+ * one service reading another's sessions (key prefixes), stolen disks and snapshots (customer managed key), and the loss
+ * of a zone.
  *
  * The user `default`, which needs no password and may do everything, is off: ElastiCache turns it off in every cache
  * whose user group has the engine `valkey`. A user of that name in the group would only make room for a password.
+ *
+ * For a load that nobody can foresee there is {@link ServerlessSessionCache}. A change from one to the other is a new,
+ * empty cache: the old one is retained, people sign in again.
  *
  * @throws if there are too few or too many nodes or users, a name comes twice, a key prefix is open, or the subnets lie in
  *   fewer than 2 zones
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
  */
 export class SessionCache extends Construct {
+  /** The users; a rotation of a password asks them for the user's id and ARN. */
+  readonly users: CacheUsers;
   private readonly replicationGroup: elasticache.CfnReplicationGroup;
-  private readonly users: CacheUsers;
 
   constructor(scope: Construct, id: string, props: SessionCacheProps) {
     super(scope, id);
@@ -109,7 +114,7 @@ export class SessionCache extends Construct {
   }
 
   /**
-   * The name that the service signs in with; unique in the account and region, as ElastiCache demands.
+   * The name that the service signs in with.
    *
    * @param service a service of `users`
    * @throws if the cache does not know the service
@@ -122,21 +127,10 @@ export class SessionCache extends Construct {
    * Lets the grantee sign in as the user of exactly one service, and adds nothing to any resource policy.
    *
    * @param grantee who signs in
-   * @param service a service of `users`
-   * @throws if the cache does not know the service
+   * @param service a service of `users` that signs in by IAM
+   * @throws if the cache does not know the service, or it signs in with a password
    */
   grantConnect(grantee: iam.IGrantable, service: string): iam.Grant {
-    const arn = (resource: string, resourceName: string): string =>
-      Stack.of(this).formatArn({
-        service: 'elasticache',
-        resource,
-        resourceName,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['elasticache:Connect'],
-      resourceArns: [arn('replicationgroup', this.replicationGroup.ref), arn('user', this.userName(service))],
-    });
+    return this.users.grantConnect(grantee, service, 'replicationgroup', this.replicationGroup.ref);
   }
 }

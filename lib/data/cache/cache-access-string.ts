@@ -1,4 +1,5 @@
 import { type IConstruct } from 'constructs';
+import { CacheProtocol } from './cache-protocol';
 
 const KEY_PREFIX = /^([A-Za-z0-9_.-]+:)+$/;
 
@@ -26,10 +27,15 @@ const ON_CONNECTION = ['ping', 'echo', 'client|setname', 'client|setinfo', 'info
  *
  * @param scope the owner of the user, named in the error
  * @param keyPrefixes names that each end in a colon, e.g. `cart:` or `shop:cart:`
+ * @param protocol what clients ask the cache before they reach a key
  * @throws if there is none, or one is empty, has a wildcard or a blank
  * @see https://valkey.io/topics/acl/
  */
-export function cacheAccessString(scope: IConstruct, keyPrefixes: readonly string[]): string {
+export function cacheAccessString(
+  scope: IConstruct,
+  keyPrefixes: readonly string[],
+  protocol = CacheProtocol.STANDALONE,
+): string {
   const wrong = keyPrefixes.find((prefix) => !KEY_PREFIX.test(prefix));
   if (keyPrefixes.length === 0 || wrong !== undefined) {
     throw new Error(
@@ -43,6 +49,6 @@ export function cacheAccessString(scope: IConstruct, keyPrefixes: readonly strin
     '-@all',
     ...given([...DATA_TYPES, '@transaction']),
     '-@dangerous',
-    ...given([...ON_KEYS, ...ON_EXPIRY, ...ON_CONNECTION]),
+    ...given([...ON_KEYS, ...ON_EXPIRY, ...ON_CONNECTION, ...protocol.commands]),
   ].join(' ');
 }
