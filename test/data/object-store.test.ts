@@ -1,139 +1,229 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ObjectStore } from '../../lib/data';
+import { type ObjectStore } from '../../lib/data';
+import { DataClass } from '../../lib/service-graph';
 import { findingsOf } from '../../lib/testing';
-import { ENV, place, statementsOf, type Place } from './place';
+import { ENV, statementsOf } from './place';
+import { bareStore, role, type StoreUnderTest, storeUnderTest } from './store-under-test';
 
-function storeIn(at: Place): ObjectStore {
-  const { stack, encryptionKey } = at;
-  const accessLogs = s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs');
-  return new ObjectStore(stack, 'Subject', { encryptionKey, accessLogs, accessLogsPrefix: 'subject/' });
+const STOREFRONT = { name: 'storefront', roleArn: role('test-storefront'), read: true, write: false };
+const SEARCH = { name: 'search', roleArn: role('test-search'), read: true, write: true, prefix: 'thumbs/' };
+const POINT = 'AWS::S3::AccessPoint';
+
+let subject: StoreUnderTest;
+let template: Template;
+
+beforeAll(() => {
+  subject = storeUnderTest({ consumers: [STOREFRONT, SEARCH] });
+  template = Template.fromStack(subject.stack);
+});
+
+function bucketOf(stack: Stack): { [property: string]: unknown } {
+  const [bucket] = Object.values(
+    Template.fromStack(stack).findResources('AWS::S3::Bucket', {
+      Properties: { LoggingConfiguration: { LogFilePrefix: 'subject/' } },
+    }),
+  );
+  return { ...bucket?.Properties, ...bucket };
 }
 
 describe('ObjectStore', () => {
   test('D04 by default objects are versioned, private and under the given key, and who reads them is logged', () => {
-    const at = place();
-    storeIn(at);
-    Template.fromStack(at.stack).hasResource('AWS::S3::Bucket', {
+    expect(bucketOf(subject.stack)).toMatchObject({
       DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
-      Properties: {
-        VersioningConfiguration: { Status: 'Enabled' },
+      VersioningConfiguration: { Status: 'Enabled' },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn() },
+          },
+        ],
+      },
+      LoggingConfiguration: { DestinationBucketName: 'access-logs', LogFilePrefix: 'subject/' },
+    });
+  });
+
+  test('D04 each consumer has an access point of its own, from the VPC alone', () => {
+    const points = Object.values(template.findResources(POINT)).map(({ Properties }) => Properties);
+    expect(points.map(({ Name }) => Name)).toEqual([
+      expect.stringMatching(/^storefront-subject-[0-9a-f]{8}$/),
+      expect.stringMatching(/^search-subject-[0-9a-f]{8}$/),
+    ]);
+    for (const point of points) {
+      expect(point).toMatchObject({
+        VpcConfiguration: { VpcId: 'vpc-1' },
         PublicAccessBlockConfiguration: {
           BlockPublicAcls: true,
           BlockPublicPolicy: true,
           IgnorePublicAcls: true,
           RestrictPublicBuckets: true,
         },
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [
-            {
-              BucketKeyEnabled: true,
-              ServerSideEncryptionByDefault: {
-                SSEAlgorithm: 'aws:kms',
-                KMSMasterKeyID: at.stack.resolve(at.encryptionKey.keyArn),
-              },
-            },
-          ],
-        },
-        LoggingConfiguration: { DestinationBucketName: 'access-logs', LogFilePrefix: 'subject/' },
+      });
+    }
+  });
+
+  test('D04 names of access points fit S3 however long the way to them, and differ', () => {
+    const names = ['storefront', 'storefront-of-the-mobile-application-in-europe', 'search'].map((name) => ({
+      ...STOREFRONT,
+      name,
+    }));
+    const stackName = 'a-very-long-name-of-a-stack-of-the-production-environment';
+    const { stack } = bareStore({ consumers: names }, { stackName });
+    const given = Object.values(Template.fromStack(stack).findResources(POINT)).map(
+      ({ Properties }) => Properties.Name,
+    );
+    expect(new Set(given).size).toBe(3);
+    for (const name of given) {
+      expect(name).toMatch(/^[a-z][a-z0-9-]{1,48}[a-z0-9]$/);
+    }
+  });
+
+  test('D04 grants of reading and writing go through the access point of the consumer', () => {
+    const { stack, store } = bareStore();
+    const point = stack.resolve(store.accessPointArn('search')) as string;
+    const later = new Stack(stack.node.root, 'Later', { env: ENV });
+    const reader = new iam.Role(later, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+    store.grantRead(reader, 'search');
+    const writer = new Stack(stack.node.root, 'Last', { env: ENV });
+    store.grantWrite(new iam.Role(writer, 'Writer', { assumedBy: new iam.AccountRootPrincipal() }), 'search');
+    const objects = `${point}/object/thumbs/*`;
+    expect(statementsOf(later)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 's3:ListBucket',
+        Resource: point,
+        Condition: { StringLike: { 's3:prefix': 'thumbs/*' } },
       },
-    });
-  });
-
-  test('D04 refuses plaintext transport and uploads under any other key', () => {
-    const at = place();
-    const store = storeIn(at);
-    const [policy] = Object.values(Template.fromStack(at.stack).findResources('AWS::S3::BucketPolicy'));
-    const header = 's3:x-amz-server-side-encryption';
-    const bucketArn = at.stack.resolve(store.bucket.bucketArn);
-    const objects = at.stack.resolve(store.bucket.arnForObjects('*'));
-    const deny = (Condition: object): object => ({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 's3:*',
-      Resource: [bucketArn, objects],
-      Condition,
-    });
-    const denyPut = (Sid: string, Condition: object): object => ({
-      ...deny(Condition),
-      Sid,
-      Action: 's3:PutObject',
-      Resource: objects,
-    });
-    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
-      deny({ Bool: { 'aws:SecureTransport': 'false' } }),
-      deny({ NumericLessThan: { 's3:TlsVersion': 1.2 } }),
-      denyPut('DenyOtherAlgorithm', { StringNotEquals: { [header]: 'aws:kms' }, Null: { [header]: 'false' } }),
-      denyPut('DenyOtherKey', {
-        StringNotEquals: { [`${header}-aws-kms-key-id`]: keyOf(at) },
-        Null: { [`${header}-aws-kms-key-id`]: 'false' },
-      }),
-      denyPut('DenyUnnamedKey', {
-        StringEquals: { [header]: 'aws:kms' },
-        Null: { [`${header}-aws-kms-key-id`]: 'true' },
-      }),
-      denyPut('DenyCustomerProvidedKey', { Null: { [`${header}-customer-algorithm`]: 'false' } }),
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: objects },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: expect.anything(), Condition: viaS3 },
     ]);
-  });
-
-  test('D04 grants reading without any right to write', () => {
-    const at = place();
-    const role = new iam.Role(at.stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
-    const store = storeIn(at);
-    store.grantRead(role);
-    const { bucket } = store;
-    expect(statementsOf(at.stack)).toEqual([
-      { Effect: 'Allow', Action: 's3:ListBucket', Resource: at.stack.resolve(bucket.bucketArn) },
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: at.stack.resolve(bucket.arnForObjects('*')) },
-      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyOf(at), Condition: viaS3 },
-    ]);
-  });
-
-  test('D04 grants writing without any right to read or delete', () => {
-    const at = place();
-    const role = new iam.Role(at.stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
-    const store = storeIn(at);
-    store.grantWrite(role);
-    const { bucket } = store;
-    expect(statementsOf(at.stack)).toEqual([
+    expect(statementsOf(writer)).toEqual([
       {
         Effect: 'Allow',
         Action: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'],
-        Resource: at.stack.resolve(bucket.arnForObjects('*')),
+        Resource: objects,
       },
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: keyOf(at), Condition: viaS3 },
+      {
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: expect.anything(),
+        Condition: viaS3,
+      },
     ]);
   });
 
-  test('D04 a grant to a later stack changes neither the policy of the bucket nor that of the key', () => {
-    const plain = place();
-    storeIn(plain);
-    const granted = place();
+  test('D04 a grant to a later stack changes no policy of the store, of its access points or of its key', () => {
+    const plain = bareStore();
+    const granted = bareStore();
     const later = new Stack(granted.stack.node.root, 'Later', { env: ENV });
-    const role = new iam.Role(later, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
-    const store = storeIn(granted);
-    store.grantRead(role);
-    store.grantWrite(role);
-    const policies = ({ stack, vpc }: Place): unknown => [
-      Template.fromStack(stack).findResources('AWS::S3::BucketPolicy'),
-      Template.fromStack(vpc.stack).findResources('AWS::KMS::Key'),
-    ];
-    expect(policies(granted)).toEqual(policies(plain));
-    expect(statementsOf(later)).toHaveLength(3);
+    const grantee = new iam.Role(later, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    granted.store.grantRead(grantee, 'storefront');
+    granted.store.grantWrite(grantee, 'importer');
+    const policies = (stack: Stack): unknown =>
+      ['AWS::S3::BucketPolicy', POINT, 'AWS::KMS::Key'].map((type) => Template.fromStack(stack).findResources(type));
+    expect(policies(granted.stack)).toEqual(policies(plain.stack));
+  });
+
+  test.each<[string, (store: ObjectStore) => unknown]>([
+    [
+      'object store must know its consumers, got orders, known are storefront, search; change',
+      (store) => store.grantRead(grantee(), 'orders'),
+    ],
+    ['object store must know its consumers, got orders', (store) => store.accessPointArn('orders')],
+    ['object store must know its consumers, got orders', (store) => store.accessPointAlias('orders')],
+    [
+      'consumer storefront must write to be granted it, got no write; change consumers (Test/Subject)',
+      (store) => store.grantWrite(grantee(), 'storefront'),
+    ],
+  ])('D04 refuses: %s', (message, act) => {
+    expect(() => act(subject.store)).toThrow(message);
+  });
+
+  test.each([
+    [DataClass.PUBLIC, 30],
+    [DataClass.PII, 14],
+    [DataClass.CARDHOLDER, 90],
+  ])('D09 the class %s decides tag and life cycle', (dataClass, days) => {
+    const { stack } = bareStore({ dataClass });
+    expect(bucketOf(stack)).toMatchObject({
+      Tags: [{ Key: 'defence-in-depth:data-class', Value: dataClass }],
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+            ExpiredObjectDeleteMarker: true,
+            NoncurrentVersionExpiration: { NoncurrentDays: days },
+          },
+          { Transitions: [{ StorageClass: 'INTELLIGENT_TIERING', TransitionInDays: 30 }] },
+        ],
+      },
+    });
+    expect(bucketOf(stack)).not.toHaveProperty('ObjectLockConfiguration');
+  });
+
+  test('D04 evidence is locked for the days asked for, and outlives its lock', () => {
+    const { stack } = bareStore({ dataClass: DataClass.AUDIT, lockDays: 500 });
+    expect(bucketOf(stack)).toMatchObject({
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 500 } } },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 501 } }, {}] },
+    });
+  });
+
+  test('D04 S3 lists every version of every object daily, with its encryption and its lock', () => {
+    expect(bucketOf(subject.stack)['InventoryConfigurations']).toEqual([
+      {
+        Id: 'Daily',
+        Enabled: true,
+        IncludedObjectVersions: 'All',
+        ScheduleFrequency: 'Daily',
+        OptionalFields: expect.arrayContaining([
+          'EncryptionStatus',
+          'BucketKeyStatus',
+          'ObjectLockRetainUntilDate',
+          'Size',
+        ]),
+        Destination: {
+          BucketArn: expect.anything(),
+          BucketAccountId: '111111111111',
+          Format: 'Parquet',
+          Prefix: 'subject',
+        },
+      },
+    ]);
+    expect(bucketOf(subject.stack)['DependsOn']).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^InventoryListsBucketPolicy/)]),
+    );
+  });
+
+  test('D04 lets no distribution show what is not public', () => {
+    const { store } = bareStore({ dataClass: DataClass.PII });
+    expect(() =>
+      store.allowDistribution({
+        distributionArn: 'arn:aws:cloudfront::111111111111:distribution/E1',
+        readPrefix: 'a/',
+      }),
+    ).toThrow('object store behind a distribution must be of class public, got pii');
   });
 
   test('D04 alone passes the packs', () => {
-    const at = place();
-    storeIn(at);
-    expect(findingsOf(at.stack)).toEqual([]);
+    const { stack } = bareStore();
+    expect(findingsOf(stack)).toEqual([]);
   });
 });
 
 const viaS3 = { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } };
 
-function keyOf({ stack, encryptionKey }: Place): unknown {
-  return stack.resolve(encryptionKey.keyArn);
+function grantee(): iam.Role {
+  return new iam.Role(new Stack(), 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+}
+
+function keyArn(): unknown {
+  const [id] = Object.keys(template.findResources('AWS::KMS::Key')).filter(
+    (key) => key.startsWith('KeyKey') || key.startsWith('Key'),
+  );
+  return { 'Fn::GetAtt': [id, 'Arn'] };
 }
