@@ -5,6 +5,7 @@ import { acknowledge } from '../foundation';
 import { type BottlerocketNodes } from './bottlerocket-nodes';
 import { type HardenedCluster } from './hardened-cluster';
 import { WorkloadIdentity } from './identity/workload-identity';
+import { secretsStoreSettings } from './secrets-store-settings';
 import { vpcCniSettings } from './vpc-cni-settings';
 
 /** Settings of {@link ClusterAddons}. */
@@ -17,11 +18,14 @@ export interface ClusterAddonsProps {
 }
 
 /**
- * The add-ons without which a cluster is not one: network, DNS, volumes, identity. Protects against pods that share the
- * node's security groups or rights (each add-on that calls AWS has a role of its own) and against network policies that
+ * The add-ons without which a cluster is not one: network, DNS, volumes, identity, secrets. Protects against pods that share
+ * the node's security groups or rights (each add-on that calls AWS has a role of its own) and against network policies that
  * nobody enforces.
  *
- * Network, proxy, identity and volume agents run on every node, since their DaemonSets tolerate every taint. CoreDNS and the
+ * The one that mounts secrets has no role at all: it reads each secret as the pod that asks, with a token of that pod's
+ * service account, so that it can read nothing for itself. Its pods call STS and Secrets Manager from the node's groups.
+ *
+ * Network, proxy, identity, volume and secret agents run on every node, since their DaemonSets tolerate every taint. CoreDNS and the
  * controller of the volumes tolerate no NoSchedule taint of ours and so stay off the nodes for cardholder data, as the
  * defaults of both add-ons have it; that is order and not defence, for whoever may change them administers the cluster.
  *
@@ -55,6 +59,9 @@ export class ClusterAddons extends Construct {
           'ebs-csi-controller-sa',
           'AmazonEBSCSIDriverPolicyV2',
         ),
+      }),
+      this.addon('SecretsStore', 'aws-secrets-store-csi-driver-provider', {
+        configurationValues: secretsStoreSettings(),
       }),
     ];
     for (const addon of afterNodes) {

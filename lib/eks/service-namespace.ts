@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { KubernetesManifest } from 'aws-cdk-lib/aws-eks-v2';
 import { Construct } from 'constructs';
@@ -6,6 +6,7 @@ import { type ServiceGraph } from '../service-graph';
 import { type HardenedCluster } from './hardened-cluster';
 import { WorkloadIdentity } from './identity/workload-identity';
 import { defaultDenyPolicy } from './runtime/network-policy';
+import { type MountedSecret, secretProviderClass } from './runtime/secret-provider-class';
 import { securityGroupPolicy } from './runtime/security-group-policy';
 import { serviceNetworkPolicy, type TierAddresses } from './runtime/service-network-policy';
 
@@ -25,6 +26,16 @@ export interface ServiceNamespaceProps {
 
   /** The address blocks of what is no pod. */
   readonly addresses: TierAddresses;
+
+  /**
+   * Name of the role of its pods, for policies of earlier stacks, e.g. `prod-payments`.
+   *
+   * @default - CloudFormation names it
+   */
+  readonly roleName?: string;
+
+  /** The secrets that the graph says its pods mount, no more and no fewer. @default - none */
+  readonly secrets?: MountedSecret[];
 }
 
 /**
@@ -33,9 +44,11 @@ export interface ServiceNamespaceProps {
  * AWS rights shared between services.
  *
  * Two manifests: the fence (namespace, security groups, default deny) is retained when the service leaves the graph, so
- * that its last pods do not run unfenced; what opens the fence (service account, allowed traffic) goes with it.
+ * that its last pods do not run unfenced; what opens the fence (service account, allowed traffic, the list of its secrets)
+ * goes with it. Secrets are mounted with the service's own role; grant it each with `ManagedSecret.grantMount`.
  *
- * @throws if the graph has no such service, or the number of security groups is not 1 to 5
+ * @throws if the graph has no such service, the number of security groups is not 1 to 5, the secrets are not those of the
+ *   graph, or the role's name is none
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class ServiceNamespace extends Construct {
@@ -44,12 +57,14 @@ export class ServiceNamespace extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceNamespaceProps) {
     super(scope, id);
-    const { cluster, graph, service, securityGroups, addresses } = props;
+    const { cluster, graph, service, securityGroups, addresses, secrets = [] } = props;
+    this.requireSecretsOf(graph, service, secrets);
     const { namespace } = graph.service(service);
     this.identity = new WorkloadIdentity(this, 'Identity', {
       identityProvider: cluster.identityProvider,
       namespace,
       serviceAccount: service,
+      roleName: props.roleName,
     });
     const fence = new KubernetesManifest(this, 'Fence', {
       cluster: cluster.cluster,
@@ -71,10 +86,21 @@ export class ServiceNamespace extends Construct {
       manifest: [
         serviceAccount(service, namespace, this.identity.role.roleArn),
         serviceNetworkPolicy(graph, service, addresses),
+        ...(secrets.length > 0 ? [secretProviderClass(service, namespace, Stack.of(this).region, secrets)] : []),
       ],
     });
     // The rights are attached to the role before a pod can take it.
     access.node.addDependency(fence, this.identity);
+  }
+
+  private requireSecretsOf(graph: ServiceGraph, service: string, secrets: readonly MountedSecret[]): void {
+    const wanted = (graph.service(service).secrets ?? []).map(({ secret }) => secret).sort();
+    const given = secrets.map(({ name }) => name).sort();
+    if (wanted.join() !== given.join()) {
+      throw new Error(
+        `namespace of ${service} needs the secrets of the service graph (${wanted.join(', ') || 'none'}), got ${given.join(', ') || 'none'}; change secrets (${this.node.path})`,
+      );
+    }
   }
 }
 

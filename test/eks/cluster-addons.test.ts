@@ -58,10 +58,27 @@ describe('ClusterAddons', () => {
     const [nodegroup = ''] = Object.keys(template.findResources('AWS::EKS::Nodegroup'));
     const before = ['kube-proxy', 'eks-pod-identity-agent', 'vpc-cni'].map((name) => addonId(template, name));
     template.hasResource('AWS::EKS::Nodegroup', { DependsOn: before });
-    for (const name of ['coredns', 'aws-ebs-csi-driver']) {
+    for (const name of ['coredns', 'aws-ebs-csi-driver', 'aws-secrets-store-csi-driver-provider']) {
       template.hasResource('AWS::EKS::Addon', { DependsOn: [nodegroup], Properties: { AddonName: name } });
     }
-    template.resourceCountIs('AWS::EKS::Addon', 5);
+    template.resourceCountIs('AWS::EKS::Addon', 6);
+  });
+
+  test('D06 secrets are mounted with the token of the pod, on every node, and become no Kubernetes Secret', () => {
+    template.hasResourceProperties('AWS::EKS::Addon', {
+      AddonName: 'aws-secrets-store-csi-driver-provider',
+      ConfigurationValues: Match.serializedJson({
+        tolerations: [{ operator: 'Exists' }],
+        'secrets-store-csi-driver': {
+          enableSecretRotation: true,
+          rotationPollInterval: '120s',
+          syncSecret: { enabled: false },
+          tokenRequests: [{ audience: 'sts.amazonaws.com' }],
+        },
+      }),
+      ServiceAccountRoleArn: Match.absent(),
+      PodIdentityAssociations: Match.absent(),
+    });
   });
 
   test('P01 changes made by hand in the cluster are overwritten', () => {

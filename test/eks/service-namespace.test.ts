@@ -2,7 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ServiceNamespace, type ServiceNamespaceProps } from '../../lib/eks';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  type SecretProviderClass,
+  secretProviderClass,
+  ServiceNamespace,
+  type ServiceNamespaceProps,
+} from '../../lib/eks';
 import { securityGroupPolicy } from '../../lib/eks/runtime/security-group-policy';
 import { ServiceGraph } from '../../lib/service-graph';
 import { findingsOf } from '../../lib/testing';
@@ -126,6 +132,68 @@ describe('ServiceNamespace', () => {
       AssumeRolePolicyDocument: {
         'Fn::Sub': [Match.stringLikeRegexp('"system:serviceaccount:shop:web"'), Match.anyValue()],
       },
+    });
+  });
+
+  describe('of a service with secrets', () => {
+    const ARN = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:a-AbCdEf';
+    const services = [
+      { name: 'web', namespace: 'shop', port: 8443, replicas: 2, secrets: [{ secret: 'card-processor' }] },
+    ];
+    const graph = new ServiceGraph({ services, calls: [] });
+    const secrets = [{ name: 'card-processor', secretArn: ARN }];
+
+    test('D06 its pods mount them by their ARNs, with the pod’s own identity, and copy them nowhere', () => {
+      const { stack } = namespaceUnderTest({ graph, secrets });
+      const found = objectOf(stack, 'Access', 'SecretProviderClass') as unknown as SecretProviderClass;
+      expect(found).toEqual({
+        apiVersion: 'secrets-store.csi.x-k8s.io/v1',
+        kind: 'SecretProviderClass',
+        metadata: { name: 'web', namespace: 'shop' },
+        spec: {
+          provider: 'aws',
+          parameters: { objects: expect.any(String), region: 'eu-west-1', usePodIdentity: 'false' },
+        },
+      });
+      expect(JSON.parse(found.spec.parameters['objects'] ?? '')).toEqual([
+        { objectName: ARN, objectAlias: 'card-processor', filePermission: '0444' },
+      ]);
+    });
+
+    test('D06 an ARN of another stack arrives whole', () => {
+      const data = new Stack(clusterUnderTest().app, 'Data', { env });
+      const secretArn = new CfnSecret(data, 'Secret').ref;
+      const objects = secretProviderClass('web', 'shop', 'eu-west-1', [{ name: 'a', secretArn }]).spec.parameters;
+      expect(data.resolve(data.toJsonString({ objects }))).toEqual({
+        'Fn::Join': [
+          '',
+          [
+            '{"objects":{"objects":"[{\\"objectName\\":\\"',
+            { Ref: 'Secret' },
+            '\\",\\"objectAlias\\":\\"a\\",\\"filePermission\\":\\"0444\\"}]","region":"eu-west-1","usePodIdentity":"false"}}',
+          ],
+        ],
+      });
+    });
+
+    test('D06 by default there is none', () => {
+      expect(objectOf(namespaceUnderTest().stack, 'Access', 'SecretProviderClass')).toBeUndefined();
+    });
+
+    test('D06 refuses secrets that the graph does not name, and misses none that it names', () => {
+      expect(() => namespaceUnderTest({ secrets })).toThrow(
+        'namespace of web needs the secrets of the service graph (none), got card-processor; change secrets',
+      );
+      expect(() => namespaceUnderTest({ graph })).toThrow(
+        'needs the secrets of the service graph (card-processor), got none; change secrets',
+      );
+      const other = [{ name: 'other', secretArn: ARN }];
+      expect(() => namespaceUnderTest({ graph, secrets: other })).toThrow('(card-processor), got other');
+    });
+
+    test('D06 its role has the name that the secret’s policy knows', () => {
+      const { stack } = namespaceUnderTest({ graph, secrets, roleName: 'prod-web' });
+      Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { RoleName: 'prod-web' });
     });
   });
 

@@ -77,6 +77,15 @@ describe('WorkloadIdentity', () => {
     expect(role(identityUnderTest().stack)).toMatchObject({ MaxSessionDuration: 3600 });
   });
 
+  test('D06 a role that earlier stacks name has that name, and by default none', () => {
+    expect(role(identityUnderTest({ roleName: 'prod-orders' }).stack)).toMatchObject({ RoleName: 'prod-orders' });
+    expect(role(identityUnderTest().stack)).not.toHaveProperty('RoleName');
+  });
+
+  test.each(['', 'prod/orders', 'prod-*', 'x'.repeat(65)])('D06 refuses %j as the name of the role', (roleName) => {
+    expect(() => identityUnderTest({ roleName })).toThrow('workload identity needs the name of a role');
+  });
+
   test('P03 rights become one managed policy of the one role', () => {
     const { stack, identity } = identityUnderTest();
     iam.Grant.addToPrincipal({ grantee: identity, actions: ['sns:Publish'], resourceArns: ['arn:aws:sns:::a'] });
@@ -154,6 +163,8 @@ describe('WorkloadIdentity', () => {
   });
 });
 
+const POINTS = 'arn:aws:s3:eu-west-1:111111111111:accesspoint';
+
 describe('acknowledgeObjectRights', () => {
   function findingsWith(actions: string[], resource: (bucket: s3.IBucket) => string): string[] {
     const { stack, identity } = identityUnderTest();
@@ -167,11 +178,14 @@ describe('acknowledgeObjectRights', () => {
   test('P03 accepts the wildcard that stands for the objects of one bucket, in whatever stack the bucket is', () => {
     expect(findingsWith(['s3:GetObject'], (bucket) => bucket.arnForObjects('*'))).toEqual([]);
     expect(findingsWith(['s3:GetObject'], () => 'arn:aws:s3:::images/*')).toEqual([]);
+    expect(findingsWith(['s3:GetObject'], () => `${POINTS}/data-images/object/*`)).toEqual([]);
+    expect(findingsWith(['s3:GetObject'], () => `${POINTS}/data-images/object/thumbs/*`)).toEqual([]);
   });
 
   test.each([
     ['every bucket', ['s3:GetObject'], '*'],
     ['buckets by pattern', ['s3:GetObject'], 'arn:aws:s3:::images-*/*'],
+    ['every access point', ['s3:GetObject'], `${POINTS}/*`],
     ['every action', ['s3:Get*'], 'arn:aws:s3:::images'],
     ['another service', ['dynamodb:GetItem'], 'arn:aws:dynamodb:eu-west-1:111111111111:table/*'],
   ])('P03 leaves %s a finding', (_, actions, resource) => {

@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { checkRoleName } from '../../foundation';
 import { acknowledgeObjectRights } from './acknowledge-object-rights';
 import { webIdentityTrust } from './web-identity-trust';
 
@@ -17,6 +18,14 @@ export interface WorkloadIdentityProps {
 
   /** Name of the service account, a DNS name. */
   readonly serviceAccount: string;
+
+  /**
+   * Name of the role, 1 to 64 letters, digits and `+=,.@_-`, for policies of earlier stacks that must name a role which does
+   * not exist yet. Unique in the account; changing it makes another role.
+   *
+   * @default - CloudFormation names it
+   */
+  readonly roleName?: string;
 }
 
 /**
@@ -26,7 +35,7 @@ export interface WorkloadIdentityProps {
  * Grant it rights as to any grantee. They become one managed policy, which IAM versions, and nothing else can share.
  *
  * @throws if the namespace or the service account is no valid name, in particular empty, a wildcard, or unknown at
- *   synthesis
+ *   synthesis, or the role's name is none
  * @see https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
  */
 export class WorkloadIdentity extends Construct implements iam.IGrantable {
@@ -36,10 +45,14 @@ export class WorkloadIdentity extends Construct implements iam.IGrantable {
 
   constructor(scope: Construct, id: string, props: WorkloadIdentityProps) {
     super(scope, id);
-    const { identityProvider, namespace, serviceAccount } = props;
+    const { identityProvider, namespace, serviceAccount, roleName } = props;
     this.checkName('namespace', namespace, NAMESPACE);
     this.checkName('serviceAccount', serviceAccount, SERVICE_ACCOUNT);
+    if (roleName !== undefined) {
+      checkRoleName(this, { what: 'workload identity', value: roleName, prop: 'roleName' });
+    }
     const role = new iam.Role(this, 'Role', {
+      roleName,
       description: `Kubernetes service account ${namespace}/${serviceAccount}`.slice(0, 1000),
       assumedBy: new iam.WebIdentityPrincipal(identityProvider.openIdConnectProviderArn),
       maxSessionDuration: Duration.hours(1),

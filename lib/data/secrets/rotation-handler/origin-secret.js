@@ -1,0 +1,139 @@
+const { randomBytes } = require('node:crypto');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { CloudFrontClient, GetDistributionCommand, UpdateDistributionCommand } = require('@aws-sdk/client-cloudfront');
+const { GetRegexPatternSetCommand, UpdateRegexPatternSetCommand, WAFV2Client } = require('@aws-sdk/client-wafv2');
+const { rotationHandler, withoutConflict } = require('./protocol');
+
+const POLL_SECONDS = 15;
+/** A pattern of a value: nothing in a value is special in a regular expression. */
+const PATTERN = /^\^([0-9A-Za-z]+)\$$/;
+
+const cloudFront = new CloudFrontClient({});
+const waf = new WAFV2Client({ region: process.env.PATTERN_SET_REGION });
+
+const handler = rotationHandler({ create, set, test, retire });
+
+function create() {
+  return randomBytes(32).toString('hex');
+}
+
+/**
+ * Everything that may be sent is accepted before the new value is sent: what the edge locations send now, what a deployment
+ * would put there, and the new value.
+ */
+async function set({ current, pending, stillOurs }) {
+  let sent = [];
+  await accept(async () => {
+    sent = await sentEverywhere();
+    await stillOurs();
+    return [...sent, current, pending];
+  });
+  if (sent.some((value) => value !== pending)) {
+    // The web ACL has the value at once, the machines that apply it within minutes.
+    await sleep(Number(process.env.SETTLE_SECONDS) * 1000);
+    await send(pending, stillOurs);
+  }
+}
+
+async function test({ pending }) {
+  await requireSent(pending);
+  const { values } = await accepted();
+  if (!values.includes(pending)) {
+    throw new Error('the web ACL does not accept the new value');
+  }
+}
+
+/** What no edge location sends any more is no longer accepted. A deployment that is late keeps the old value in. */
+async function retire({ pending, stillOurs }) {
+  await accept(async () => {
+    await requireSent(pending);
+    await stillOurs();
+    return [pending];
+  });
+}
+
+async function requireSent(pending) {
+  const sent = await sentEverywhere();
+  if (sent.some((value) => value !== pending)) {
+    throw new Error('the distribution sends another value than the new one');
+  }
+}
+
+/** What every edge location sends, once none sends something older; waits for that. */
+async function sentEverywhere() {
+  for (let waited = 0; ; waited += POLL_SECONDS) {
+    const { Distribution } = await cloudFront.send(new GetDistributionCommand({ Id: process.env.DISTRIBUTION_ID }));
+    if (Distribution.Status === 'Deployed') {
+      return headersOf(Distribution.DistributionConfig).map(({ HeaderValue }) => HeaderValue);
+    }
+    if (waited >= Number(process.env.WAIT_SECONDS)) {
+      throw new Error('the distribution is still being deployed; Secrets Manager tries again');
+    }
+    await sleep(POLL_SECONDS * 1000);
+  }
+}
+
+async function send(value, stillOurs) {
+  await withoutConflict('PreconditionFailed', async () => {
+    const { Distribution, ETag } = await cloudFront.send(
+      new GetDistributionCommand({ Id: process.env.DISTRIBUTION_ID }),
+    );
+    const { DistributionConfig } = Distribution;
+    for (const header of headersOf(DistributionConfig)) {
+      header.HeaderValue = value;
+    }
+    await stillOurs();
+    await cloudFront.send(
+      new UpdateDistributionCommand({ Id: process.env.DISTRIBUTION_ID, IfMatch: ETag, DistributionConfig }),
+    );
+  });
+}
+
+/** The header of every origin that has it. It must stand in the template: the handler adds none. */
+function headersOf({ Origins }) {
+  const wanted = process.env.HEADER_NAME.toLowerCase();
+  const headers = Origins.Items.flatMap(({ CustomHeaders }) => CustomHeaders?.Items ?? []).filter(
+    ({ HeaderName }) => HeaderName.toLowerCase() === wanted,
+  );
+  if (headers.length === 0) {
+    throw new Error(`no origin of the distribution has the header ${process.env.HEADER_NAME}`);
+  }
+  return headers;
+}
+
+/** Writes only on top of the set that was read before the decision, so that no other step decides in between. */
+async function accept(decide) {
+  await withoutConflict('WAFOptimisticLockException', async () => {
+    const { values: present, LockToken, Description, foreign } = await accepted();
+    const wanted = [...new Set(await decide())].sort();
+    if (!foreign && [...present].sort().join() === wanted.join()) {
+      return;
+    }
+    await waf.send(
+      new UpdateRegexPatternSetCommand({
+        ...patternSet(),
+        ...(Description && { Description }),
+        LockToken,
+        RegularExpressionList: wanted.map((value) => ({ RegexString: `^${value}$` })),
+      }),
+    );
+  });
+}
+
+async function accepted() {
+  const { RegexPatternSet, LockToken } = await waf.send(new GetRegexPatternSetCommand(patternSet()));
+  const patterns = (RegexPatternSet.RegularExpressionList ?? []).map(({ RegexString }) => PATTERN.exec(RegexString));
+  return {
+    values: patterns.flatMap((match) => (match ? [match[1]] : [])),
+    foreign: patterns.includes(null),
+    Description: RegexPatternSet.Description,
+    LockToken,
+  };
+}
+
+function patternSet() {
+  const { PATTERN_SET_NAME: Name, PATTERN_SET_ID: Id, PATTERN_SET_SCOPE: Scope } = process.env;
+  return { Name, Id, Scope };
+}
+
+module.exports = { handler };
