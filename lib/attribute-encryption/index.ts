@@ -1,0 +1,3 @@
+export * from './attribute-encryption';
+export * from './key-clients';
+export * from './subject-forgotten';
