@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { EncryptedLogGroup, type LogArchive } from '../foundation';
+import { DataProtection, EncryptedLogGroup, type LogArchive } from '../foundation';
 import { trailSelectors } from './trail-selectors';
 
 /** Settings of an {@link AuditTrail}. */
@@ -34,7 +34,12 @@ export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     const { archive, accessLogs, logKey } = props;
-    this.logGroup = new EncryptedLogGroup(this, 'Events', { encryptionKey: logKey }).logGroup;
+    this.logGroup = new EncryptedLogGroup(this, 'Events', {
+      encryptionKey: logKey,
+      dataProtection: DataProtection.off(
+        'evidence: who did what must stay readable, and sessions are named by e-mail too',
+      ),
+    }).logGroup;
     const role = new iam.Role(this, 'DeliveryRole', {
       description: 'Lets CloudTrail copy its events to one log group',
       assumedBy: new iam.ServicePrincipal('cloudtrail.amazonaws.com'),

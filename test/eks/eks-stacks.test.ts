@@ -170,6 +170,11 @@ describe('ServicesStack', () => {
     expect(Object.fromEntries(services)).toMatchInlineSnapshot(`
      {
        "orders": [
+         "dynamodb:GetItem on one resource",
+         "dynamodb:GetItem on one resource",
+         "dynamodb:PutItem on one resource",
+         "dynamodb:Query on one resource",
+         "dynamodb:UpdateItem on one resource",
          "elasticache:Connect on replicationgroup:",
          "elasticache:Connect on user:devdatacacheusersorders",
          "kafka-cluster:AlterGroup on 111111111111:group/…/…/orders",
@@ -180,14 +185,38 @@ describe('ServicesStack', () => {
          "kafka-cluster:ReadData on 111111111111:topic/…/…/payments",
          "kafka-cluster:WriteData on 111111111111:topic/…/…/orders",
          "kafka-cluster:WriteDataIdempotently on one resource",
+         "kms:Decrypt on one resource",
+         "kms:Decrypt on one resource",
+         "kms:DescribeKey on one resource",
+         "kms:Encrypt on one resource",
+         "kms:GenerateDataKey on one resource",
+         "kms:GenerateDataKey on one resource",
+         "kms:ReEncryptFrom on one resource",
+         "kms:ReEncryptTo on one resource",
          "rds-db:connect on dbuser:…/orders",
        ],
        "payments": [
+         "dynamodb:GetItem on one resource",
+         "dynamodb:GetItem on one resource",
+         "dynamodb:PutItem on one resource",
+         "dynamodb:Query on one resource",
+         "dynamodb:UpdateItem on one resource",
          "kafka-cluster:Connect on one resource",
          "kafka-cluster:DescribeTopic on 111111111111:topic/…/…/payments",
          "kafka-cluster:WriteData on 111111111111:topic/…/…/payments",
          "kafka-cluster:WriteDataIdempotently on one resource",
+         "kms:Decrypt on one resource",
+         "kms:Decrypt on one resource",
+         "kms:Decrypt on one resource",
+         "kms:DescribeKey on one resource",
+         "kms:Encrypt on one resource",
+         "kms:GenerateDataKey on one resource",
+         "kms:GenerateDataKey on one resource",
+         "kms:ReEncryptFrom on one resource",
+         "kms:ReEncryptTo on one resource",
          "rds-db:connect on dbuser:…/payments",
+         "secretsmanager:DescribeSecret on one resource",
+         "secretsmanager:GetSecretValue on one resource",
        ],
        "search": [
          "kafka-cluster:AlterGroup on 111111111111:group/…/…/search",
@@ -196,15 +225,28 @@ describe('ServicesStack', () => {
          "kafka-cluster:DescribeTopic on 111111111111:topic/…/…/orders",
          "kafka-cluster:ReadData on 111111111111:topic/…/…/orders",
          "kms:Decrypt on one resource",
-         "s3:GetObject on /*",
-         "s3:ListBucket on one resource",
+         "s3:GetObject on 111111111111:accesspoint/search-product-images-dfb83ce7/object/*",
+         "s3:ListBucket on 111111111111:accesspoint/search-product-images-",
        ],
        "storefront": [
+         "dynamodb:GetItem on one resource",
+         "dynamodb:GetItem on one resource",
+         "dynamodb:PutItem on one resource",
+         "dynamodb:Query on one resource",
+         "dynamodb:UpdateItem on one resource",
          "elasticache:Connect on replicationgroup:",
          "elasticache:Connect on user:devdatacacheusersstorefront",
          "kms:Decrypt on one resource",
-         "s3:GetObject on /*",
-         "s3:ListBucket on one resource",
+         "kms:Decrypt on one resource",
+         "kms:Decrypt on one resource",
+         "kms:DescribeKey on one resource",
+         "kms:Encrypt on one resource",
+         "kms:GenerateDataKey on one resource",
+         "kms:GenerateDataKey on one resource",
+         "kms:ReEncryptFrom on one resource",
+         "kms:ReEncryptTo on one resource",
+         "s3:GetObject on 111111111111:accesspoint/storefront-product-images-f05da822/object/*",
+         "s3:ListBucket on 111111111111:accesspoint/storefront-product-images-",
        ],
      }
     `);
@@ -213,7 +255,8 @@ describe('ServicesStack', () => {
   test('P03 a service that uses no store has a role without rights', () => {
     const graph = { services: [cached, { ...cached, name: 'idle', namespace: 'idle', caches: [] }], calls: [] };
     const template = Template.fromStack(stackOf(devWith(graph), 'services'));
-    template.resourceCountIs('AWS::IAM::Role', 2);
+    // The third is that of the detector of card numbers.
+    template.resourceCountIs('AWS::IAM::Role', 3);
     expect(rightsOf(template, 'cached')).not.toEqual([]);
     expect(rightsOf(template, 'idle')).toEqual([]);
   });
@@ -287,7 +330,7 @@ describe('ServicesStack', () => {
       caches: [{ keyPrefix: `cache-${index}:` }],
     }));
     const stack = stackOf(devWith({ services, calls: [] }), 'services');
-    expect(Object.keys(Template.fromStack(stack).toJSON()['Resources'] as object)).toHaveLength(160);
+    expect(Object.keys(Template.fromStack(stack).toJSON()['Resources'] as object)).toHaveLength(249);
   });
 
   test('P03 passes the packs', () => {

@@ -40,7 +40,7 @@ describe('HardenedCluster', () => {
       ],
     });
     template.hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'RetainExceptOnCreate',
+      DeletionPolicy: 'Retain',
       Properties: { EnableKeyRotation: true },
     });
   });

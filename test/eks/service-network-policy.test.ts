@@ -117,28 +117,33 @@ describe('serviceNetworkPolicy', () => {
   });
 
   test('P06 agrees with the security groups on every way out of a service', () => {
-    const targets = (graph: ServiceGraph): [string, string, number][] => [
-      [FlowEnd.DATABASE, DATA, DATABASE_PORT],
-      [FlowEnd.CACHE, DATA, CACHE_PORT],
-      [FlowEnd.STREAM, DATA, STREAM_PORT],
-      [FlowEnd.S3, ANYWHERE, 443],
+    const targets = (graph: ServiceGraph): [string[], string, number][] => [
+      [[FlowEnd.DATABASE], DATA, DATABASE_PORT],
+      [[FlowEnd.CACHE], DATA, CACHE_PORT],
+      [[FlowEnd.STREAM], DATA, STREAM_PORT],
+      [[FlowEnd.S3, FlowEnd.DYNAMODB], ANYWHERE, 443],
       ...graph.services.flatMap(({ name }) =>
         graph
           .egressOf(name)
-          .flatMap(({ domain, port }) => [[egressEnd(domain), '203.0.113.0/24', port] as [string, string, number]]),
+          .map(({ domain, port }): [string[], string, number] => [[egressEnd(domain)], '203.0.113.0/24', port]),
       ),
     ];
     fc.assert(
       fc.property(arbitraryGraph, (props) => {
         // Two domains at one address look alike to a policy, so that one at most is told apart here.
         const services = props.services.map((service, index) => (index === 0 ? service : { ...service, egress: [] }));
-        const graph = new ServiceGraph({ ...props, services });
+        const hosts = services.flatMap(({ egress = [] }) => egress.map(({ domain }) => domain));
+        const processings = (props.processings ?? []).map((each) => ({
+          ...each,
+          recipients: (each.recipients ?? []).filter(({ host }) => host !== undefined && hosts.includes(host)),
+        }));
+        const graph = new ServiceGraph({ ...props, services, processings });
         const policies = policiesOf(graph);
         const flows = chainFlows(graph);
         for (const { name } of graph.services) {
-          for (const [end, address, port] of targets(graph)) {
+          for (const [ends, address, port] of targets(graph)) {
             const inChain = flows.some(
-              (flow) => flow.from === serviceEnd(name) && flow.to === end && flow.port === port,
+              (flow) => flow.from === serviceEnd(name) && ends.includes(flow.to) && flow.port === port,
             );
             expect(leaves(policies, podOf(graph, name), address, port)).toBe(inChain);
           }
@@ -166,7 +171,7 @@ describe('serviceNetworkPolicy', () => {
     });
   });
 
-  test('P06 opens public addresses for buckets alone, and never the metadata service or the VPC', () => {
+  test('P06 opens public addresses for buckets and personal data alone, and never the metadata service or the VPC', () => {
     const [s3] = (serviceNetworkPolicy(shop, 'img', addresses).spec.egress ?? []).filter(({ to }) =>
       to.some(({ ipBlock }) => ipBlock?.cidr === ANYWHERE),
     );

@@ -22,9 +22,9 @@ export interface CardholderPlacementProps {
  * A pod template of a cardholder service says `nodeSelector: {defence-in-depth/pool: cardholder-data}` and
  * `tolerations: [{key: defence-in-depth/pool, value: cardholder-data}]`. Nothing fills that in silently.
  *
- * Once they are bound, every update of an older pod outside `kube-system` that tolerates everything is refused, even the
- * removal of a finalizer, such as every pod of a Job has: replace such pods before. One that hangs goes only while the
- * binding of `defence-in-depth-other-pods` is deleted, since Kubernetes takes no toleration back.
+ * Once they are bound, every update of an older pod outside the agents' namespaces that tolerates everything is refused,
+ * even the removal of a finalizer, such as every pod of a Job has: replace such pods before. One that hangs goes only while
+ * the binding of `defence-in-depth-other-pods` is deleted, since Kubernetes takes no toleration back.
  *
  * The policies stay when the construct leaves the template, like the fence of a namespace. They are tested by another CEL
  * engine than Kubernetes' own, and use only what both know.

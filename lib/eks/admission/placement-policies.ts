@@ -1,5 +1,6 @@
 import { type ServiceGraph } from '../../service-graph';
 import { NODE_POOL_KEY, NodePool } from '../node-pool';
+import { LOG_AGENT } from '../runtime/log-agent-settings';
 import {
   type AdmissionPolicy,
   admissionPolicy,
@@ -10,7 +11,8 @@ import {
 
 const KEY = `'${NODE_POOL_KEY}'`;
 const POOL = `'${NodePool.CARDHOLDER_DATA}'`;
-const SYSTEM_NAMESPACE = 'kube-system';
+/** Where the agents of every node run; who may create pods there administers the cluster. */
+const AGENT_NAMESPACES = ['kube-system', LOG_AGENT];
 
 const SELECTS_POOL = `has(object.spec.nodeSelector) && ${KEY} in object.spec.nodeSelector && object.spec.nodeSelector[${KEY}] == ${POOL}`;
 
@@ -27,8 +29,8 @@ const NO_NODE_NAME: AdmissionValidation = {
  * - Pods of cardholder services run on those nodes and on no other. Their creation is judged alone, since neither selector
  *   nor toleration can be taken away later.
  * - No other pod asks for those nodes, by selector, affinity, toleration or name; updates are judged too, since a toleration
- *   can be added to a running pod. Pods of `kube-system` may: it holds the agents that every node runs, and who may create
- *   pods there administers the cluster.
+ *   can be added to a running pod. Pods of `kube-system` and of the log agent's namespace may: they are the agents that
+ *   every node runs, and who may create pods there administers the cluster.
  * - Nobody on a node moves a node to another pool, by label or taint. A kubelet may write its own node, and agents may
  *   write every node (that of the EBS CSI driver, whose token lies on all of them), so an intruder on a shared node could
  *   otherwise draw the cardholder pods over. Owners are fixed too: the garbage collector deletes a node whose owner does
@@ -36,8 +38,8 @@ const NO_NODE_NAME: AdmissionValidation = {
  *   rests on neither kubelets nor agents being allowed to delete nodes. EKS, which changes the labels of its groups, is
  *   neither node nor service account; Kubernetes' own controllers set taints of other keys.
  *
- * A pod that a kubelet runs from a file carries its node's name, so that its mirror is refused everywhere but in
- * `kube-system`; this platform runs none.
+ * A pod that a kubelet runs from a file carries its node's name, so that its mirror is refused everywhere but there; this
+ * platform runs none.
  *
  * @param graph the services
  * @throws if no service of the graph touches cardholder data
@@ -79,7 +81,7 @@ function otherPods(namespaces: string[]): AdmissionPolicy {
   return admissionPolicy(
     'defence-in-depth-other-pods',
     {
-      namespaceSelector: named('NotIn', [...namespaces, SYSTEM_NAMESPACE]),
+      namespaceSelector: named('NotIn', [...namespaces, ...AGENT_NAMESPACES]),
       resourceRules: rules(['pods'], ['CREATE', 'UPDATE']),
     },
     [

@@ -12,8 +12,8 @@ import {
 const HTTPS = 443;
 const DNS = 53;
 
-/** What lies in the VPC or on the node itself, and is never S3. */
-const NOT_S3 = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+/** What lies in the VPC or on the node itself, and never behind a gateway endpoint. */
+const NOT_BEHIND_GATEWAYS = ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
 
 /** The label by which policies know the pods of a service; every pod of a service must carry its name there. */
 export const SERVICE_LABEL = 'app.kubernetes.io/name';
@@ -35,8 +35,8 @@ export interface TierAddresses {
  * namespace. Protects pods of one node against each other, which security groups do not.
  *
  * Load balancer, endpoints and stores have no labels, and their addresses change: the policy names their subnets and one
- * port, and the security groups of the pods narrow that to the one target. S3 is any public address on 443 for the same
- * reason, and only for a service that uses buckets. Probes of the kubelet need no rule: Kubernetes always lets a pod's own
+ * port, and the security groups of the pods narrow that to the one target. S3 and DynamoDB are any public address on 443 for
+ * the same reason, and only for a service that uses buckets or personal data. Probes of the kubelet need no rule: Kubernetes always lets a pod's own
  * node in.
  *
  * The VPC CNI holds pods of a Deployment to it, not bare pods, and a Kubernetes Service in front of them must use their own
@@ -77,6 +77,7 @@ function egressOf(graph: ServiceGraph, name: string, { appCidrs, dataCidrs }: Ti
   });
   const when = (uses: readonly unknown[], rule: EgressRule): EgressRule[] => (uses.length > 0 ? [rule] : []);
   const data = blocks(dataCidrs, 'dataCidrs', name);
+  const behindGateways = [...buckets, ...graph.personalDataServices().filter((service) => service.name === name)];
   return [
     clusterDns(),
     to(blocks(appCidrs, 'appCidrs', name), HTTPS),
@@ -84,7 +85,7 @@ function egressOf(graph: ServiceGraph, name: string, { appCidrs, dataCidrs }: Ti
     ...when(databases, to(data, DATABASE_PORT)),
     ...when(caches, to(data, CACHE_PORT)),
     ...when(topics, to(data, STREAM_PORT)),
-    ...when(buckets, to([{ ipBlock: { cidr: '0.0.0.0/0', except: NOT_S3 } }], HTTPS)),
+    ...when(behindGateways, to([{ ipBlock: { cidr: '0.0.0.0/0', except: NOT_BEHIND_GATEWAYS } }], HTTPS)),
     ...graph
       .egressOf(name)
       .map(({ domain, addresses, port }) => to(blocks(addresses, `the egress to ${domain}`, name), port)),
