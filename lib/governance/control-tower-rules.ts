@@ -3,6 +3,7 @@ import {
   type IPolicyValidationContext,
   type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
+  type PolicyViolation,
 } from 'aws-cdk-lib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -46,10 +47,19 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
       success: reports.every(({ success }) => success),
       // cfn-guard gives no severity, and the CDK lets a report without one pass once any of its findings is acknowledged.
       violations: reports.flatMap(({ violations }) =>
-        violations.map((violation) => ({ ...violation, severity: 'error' })),
+        violations.map((violation) => ({ ...located(violation), severity: 'error' })),
       ),
     };
   }
+}
+
+/**
+ * cfn-guard blames a place without a name beside the resource, where a rule compares with a text of its own: nobody could
+ * acknowledge that. A violation that names no resource at all stays as it is.
+ */
+function located(violation: PolicyViolation): PolicyViolation {
+  const named = violation.violatingResources.filter(({ resourceLogicalId }) => resourceLogicalId !== undefined);
+  return named.length === 0 ? violation : { ...violation, violatingResources: named };
 }
 
 /** A file that names no type may be about any, and always runs. */
