@@ -58,7 +58,7 @@ async function judge(answers: Answers, log: Run['sent'] = []): Promise<Run> {
       GetObjectCommand: command('Get'),
     },
   };
-  const file = join(__dirname, '../../lib/data/restore-validation-handler/index.js');
+  const file = join(__dirname, '../../lib/data/backups/restore-validation-handler/index.js');
   const module: { exports?: { handler(event: object): Promise<unknown> } } = {};
   const process = {
     env: { PLAN: 'test-data', PLAN_ARN, KEY_ARNS: `${KEY},arn:aws:kms:eu-west-1:111111111111:key/vault` },

@@ -1,6 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { type AlarmTopic } from '../foundation';
+import { type AlarmTopic } from '../../foundation';
 import { BACKUP_TAG_KEY } from './select-for-backup';
 
 const LOST = ['ABORTED', 'EXPIRED', 'FAILED', 'PARTIAL'];
@@ -29,7 +29,13 @@ const WEAKENING_CALLS = [
 ];
 
 /** Calls that make a backup unreadable, or readable to somebody else, without AWS Backup. */
-const CALLS_BESIDE = ['DisableKey', 'ModifyDBClusterSnapshotAttribute', 'ScheduleKeyDeletion'];
+const CALLS_BESIDE = [
+  'DisableKey',
+  'ModifyDBClusterSnapshotAttribute',
+  'PutKeyPolicy',
+  'ReplicateKey',
+  'ScheduleKeyDeletion',
+];
 
 /** Settings of {@link BackupAlarms}. */
 export interface BackupAlarmsProps {
@@ -39,14 +45,20 @@ export interface BackupAlarmsProps {
 
 /**
  * Rings when a backup, copy or restore job of the account and region comes to nothing or ends with issues, when somebody
- * calls what weakens backups, disables or deletes a key, or shares a snapshot, whether it was let through or refused, and
- * when the tag that selects for backup changes. Protects against backups that end in silence.
+ * calls what weakens backups, disables or deletes a key, changes its policy or copies it to another region, or shares a
+ * snapshot, whether it was let through or refused, and when the tag that selects for backup changes. Protects against
+ * backups that end in silence.
  *
  * By events and not by the metrics of AWS Backup: an event names the job and the reason, and rings once for each. A plan
  * that backs up nothing at all makes no event; restore tests that find no fresh backup tell. Calls are seen while the
- * account has a trail of management events, and while nobody has silenced the rules and the topic first; a deployment that changes a plan, a vault, a policy or the tag rings too.
+ * account has a trail of management events, and while nobody has silenced the rules and the topic first. A deployment that
+ * changes a plan, a vault, the policy of a vault or of a key, or the tag rings too.
+ *
+ * Of keys it asks not which: the backups are under the keys of the vault and of the classes of data, and a list of them
+ * would miss the one that somebody adds.
  *
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html
  */
 export class BackupAlarms extends Construct {
   constructor(scope: Construct, id: string, props: BackupAlarmsProps) {
@@ -76,7 +88,7 @@ export class BackupAlarms extends Construct {
       ],
       [
         'CallsBeside',
-        'Somebody tried to disable or delete a key, or to share a snapshot',
+        'Somebody tried to disable, delete, open or copy a key, or to share a snapshot',
         {
           source: ['aws.kms', 'aws.rds'],
           detailType: ['AWS API Call via CloudTrail'],

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
-import { type AlarmTopic } from '../foundation';
+import { type AlarmTopic } from '../../foundation';
 import { BACKUP_TAG_KEY } from './select-for-backup';
 import { type LockedBackups } from './locked-backups';
 import { RestoreTestRole } from './restore-test-role';

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../foundation';
+import { acknowledgeWildcards } from '../../foundation';
 
 /** What AWS Backup calls everything that it restores for a test. */
 export const RESTORE_TEST_PREFIX = 'awsbackup-restore-test';

@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards, EncryptedLogGroup, type AlarmTopic } from '../foundation';
+import { acknowledge, acknowledgeWildcards, EncryptedLogGroup, type AlarmTopic } from '../../foundation';
 import { RESTORE_TEST_PREFIX } from './restore-test-role';
 
 const NAMESPACE = 'DefenceInDepth/Backup';

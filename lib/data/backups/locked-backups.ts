@@ -4,7 +4,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { acknowledge, checkRange, type AlarmTopic } from '../foundation';
+import { acknowledge, checkRange, type AlarmTopic } from '../../foundation';
 import { BackupAlarms } from './backup-alarms';
 import { type BackupLock } from './backup-lock';
 import { BACKUP_TAG_KEY } from './select-for-backup';
@@ -83,6 +83,8 @@ export class LockedBackups extends Construct {
   readonly vault: backup.IBackupVault;
   /** The name of the plan. */
   readonly plan: string;
+  /** The role that AWS Backup reads everything with that it backs up. */
+  readonly role: iam.IRole;
 
   constructor(scope: Construct, id: string, props: LockedBackupsProps) {
     super(scope, id);
@@ -124,8 +126,9 @@ export class LockedBackups extends Construct {
         }),
       ],
     });
+    this.role = this.backupRole();
     plan.addSelection('Selection', {
-      role: this.role(),
+      role: this.role,
       disableDefaultBackupPolicy: true,
       resources: [backup.BackupResource.fromTag(BACKUP_TAG_KEY, props.plan)],
     });
@@ -189,7 +192,7 @@ export class LockedBackups extends Construct {
     }
   }
 
-  private role(): iam.IRole {
+  private backupRole(): iam.IRole {
     const policies = ['service-role/AWSBackupServiceRolePolicyForBackup', 'AWSBackupServiceRolePolicyForS3Backup'];
     const role = new iam.Role(this, 'Role', {
       description: 'Lets AWS Backup read what it backs up; it may restore nothing',
