@@ -7,7 +7,7 @@ import { purityProblems } from '../tools/architecture/purity-rules';
 import { readSources } from '../tools/architecture/source-tree';
 
 const root = join(__dirname, '..');
-const sources = readSources(root, ['bin', 'lib', 'test', 'tools']);
+const sources = readSources(root, ['bin', 'examples', 'lib', 'test', 'tools']);
 const lib = sources.filter(({ path }) => path.startsWith('lib/'));
 const rooms = roomsOf(lib);
 

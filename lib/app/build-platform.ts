@@ -1,19 +1,23 @@
-import { type App, Stage, Tags } from 'aws-cdk-lib';
+import { type App, Aws, Stage, Tags } from 'aws-cdk-lib';
+import { DATA_CLASS_TAG_KEY } from '../data';
+import { nameBreakGlassRole } from '../foundation';
 import { registerGates } from '../governance';
 import { flowsOfServices } from '../network';
-import { ServiceGraph } from '../service-graph';
+import { DataClass, ServiceGraph } from '../service-graph';
 import { type PlatformConfig } from './config/platform-config';
 import { validateConfig } from './config/validate-config';
 import { serviceShares } from './service-shares';
 import { AuditStack } from './stacks/audit-stack';
 import { DataStack } from './stacks/data-stack';
 import { DeliveryStack } from './stacks/delivery-stack';
+import { DetectionStack } from './stacks/detection-stack';
 import { EdgeStack } from './stacks/edge-stack';
 import { EksStack } from './stacks/eks-stack';
 import { IngressStack } from './stacks/ingress-stack';
 import { NetworkGroupsStack } from './stacks/network-groups-stack';
 import { NetworkRulesStack } from './stacks/network-rules-stack';
 import { NetworkStack } from './stacks/network-stack';
+import { PrivacyStack } from './stacks/privacy-stack';
 import { ServicesStack } from './stacks/services-stack';
 
 /** CloudFront, its web ACL and its certificate exist in this region only. */
@@ -21,6 +25,9 @@ const EDGE_REGION = 'us-east-1';
 
 /** The CDK knows a `Tags` property of these, the CloudFormation schemas of cfn-lint do not: no deployment relies on it. */
 const UNTAGGED = ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'];
+
+/** Logs, in groups and in buckets. */
+const WRITTEN_BY_THE_PLATFORM = ['AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
 
 /**
  * Builds one environment behind all policy gates: the only way into the app.
@@ -40,6 +47,8 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   const graph = new ServiceGraph(config.graph);
   const stage = new Stage(app, config.name);
   Tags.of(stage).add('Environment', config.name, { excludeResourceTypes: UNTAGGED });
+  // What no stack classifies is what the platform writes about itself.
+  Tags.of(stage).add(DATA_CLASS_TAG_KEY, DataClass.AUDIT, { includeResourceTypes: WRITTEN_BY_THE_PLATFORM });
   const env = { account: config.account, region: config.primaryRegion };
   const kept = { env, terminationProtection: true };
   const shares = serviceShares(graph, config.serviceStacks);
@@ -51,7 +60,10 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     hostedZoneName: config.domain.hostedZoneName,
   };
 
-  const adminHostRoleName = `${config.name}-admin-host`;
+  const roleName = (name: string): string => `${config.name}-${name}`;
+  const roleArn = (name: string): string => `arn:${Aws.PARTITION}:iam::${config.account}:role/${roleName(name)}`;
+  nameBreakGlassRole(stage, roleArn('break-glass'));
+  const adminHostRoleName = roleName('admin-host');
   const audit = new AuditStack(stage, 'audit', { ...kept, ...config.audit, sessionRecorder: adminHostRoleName });
   const { archive, archiveKey, accessLogs, logKey } = audit;
   const own = spread ? [] : graph.services.map(({ name }) => name);
@@ -62,8 +74,11 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     archiveKey,
     logKey,
     settings: config.network,
+    databaseProxy: config.data.databaseProxy,
     access: config.access,
     adminHostRoleName,
+    operatorRoleName: roleName('operator'),
+    breakGlassRoleName: roleName('break-glass'),
     services: own,
   });
   for (const { suffix, services } of spread ? shares : []) {
@@ -75,13 +90,37 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     ...located,
     sizes: config.data,
     accessLogs,
-    breakGlassRole: admin.breakGlassRole,
   });
+  const watched = { logKey, alarmTopic: data.alarmTopic };
+  const { findings } = new DetectionStack(stage, 'detection', {
+    ...kept,
+    ...watched,
+    accessLogs,
+    settings: config.detection,
+  });
+  const privacy =
+    graph.personalDataServices().length === 0
+      ? undefined
+      : new PrivacyStack(stage, 'privacy', {
+          ...kept,
+          ...watched,
+          graph,
+          keys: data.keys,
+          requesterRoleArn: roleArn('operator'),
+        });
   const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, admin, settings: config.eks });
   for (const { suffix, services } of shares) {
-    const own = new ServicesStack(stage, `services${suffix}`, { env, ...located, cluster, data, services });
+    const own = new ServicesStack(stage, `services${suffix}`, {
+      env,
+      ...located,
+      cluster,
+      data,
+      privacy,
+      findings,
+      services,
+    });
     if (spread) {
-      const flows = flowsOfServices(graph, services);
+      const flows = flowsOfServices(graph, services, { databaseProxy: config.data.databaseProxy });
       own.addStackDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
     }
   }

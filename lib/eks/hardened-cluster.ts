@@ -65,7 +65,7 @@ export class HardenedCluster extends Construct {
     const kubectl = new KubectlRole(this, 'KubectlRole');
     const { key } = new EncryptionKey(this, 'SecretsKey', {
       description: 'Kubernetes secrets and everything else in the etcd of the cluster',
-      unrestrictedGrantsReason:
+      deploymentGrantsReason:
         'EKS takes its grant as the caller who creates the cluster, which the condition for AWS services does not match',
       services: ['eks'],
     });

@@ -11,6 +11,7 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
   'locked days of the log archive': ({ audit }) => audit.lockDays,
   'days of access logs': ({ audit }) => audit.accessLogDays,
   'Aurora readers': ({ data }) => data.auroraReaders,
+  'kept insights into the database': ({ data }) => (data.auroraInsights === 'advanced' ? 1 : 0),
   'days of backup': ({ data }) => data.backupDays,
   'lock of the backups': ({ data }) => (data.backupLock === 'compliance' ? 1 : 0),
   'copies of the backups elsewhere': ({ data }) => (data.backupCopyVaultArn === undefined ? 0 : 1),
@@ -22,6 +23,8 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
   'closed paths': ({ graph }) => -graph.calls.length,
   'exposed paths': ({ graph }) => -graph.services.flatMap(({ exposedPaths = [] }) => exposedPaths).length,
   'external egress': ({ graph }) => -graph.services.flatMap(({ egress = [] }) => egress).length,
+  'processings of personal data on record': ({ graph }) => (graph.processings ?? []).length,
+  'buckets with a class': ({ graph }) => (graph.buckets ?? []).length,
   'external egress of the platform': ({ graph }) => -(graph.platformEgress ?? []).length,
 };
 
@@ -32,19 +35,29 @@ const heldBack: Record<string, (config: PlatformConfig) => string[]> = {
 };
 
 /** Settings that say where, who or how large, and cannot make an environment weaker. */
-const neutral = ['name', 'account', 'primaryRegion', 'domain', 'access', 'delivery', 'serviceStacks'];
+const neutral = ['name', 'account', 'primaryRegion', 'domain', 'access', 'delivery', 'privacy', 'serviceStacks'];
+/** `existing` means that something else watches. */
 const neutralWithin: Record<string, string[]> = {
+  detection: ['macie', 'config'],
   network: ['cidr'],
-  data: ['auroraMinCapacity', 'auroraMaxCapacity', 'cacheNodeType', 'brokerType', 'brokerVolumeGiB'],
+  data: [
+    'auroraMinCapacity',
+    'auroraMaxCapacity',
+    'auroraStorage',
+    'databaseProxy',
+    'cacheNodeType',
+    'brokerType',
+    'brokerVolumeGiB',
+  ],
   eks: ['instanceTypes', 'maxNodes'],
 };
 const covered: Record<string, string[]> = {
   network: ['availabilityZones', 'natGateways', 'egress', 'endpointZones'],
   audit: ['lockDays', 'accessLogDays'],
-  data: ['auroraReaders', 'backupDays', 'backupLock', 'cacheNodes'],
+  data: ['auroraReaders', 'auroraInsights', 'backupDays', 'backupLock', 'cacheNodes'],
   eks: ['minNodes', 'cardholder'],
   edge: ['catchAllRateLimit', 'blockedCountries', 'rateLimits'],
-  graph: ['services', 'calls'],
+  graph: ['services', 'calls', 'processings', 'buckets'],
 };
 
 function weakerThan(stronger: PlatformConfig, weaker: PlatformConfig): string[] {

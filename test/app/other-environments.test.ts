@@ -26,7 +26,7 @@ describe('buildPlatform', () => {
     const protectedStacks = synthesiseBare(dev)
       .stage.node.children.filter((child) => Stack.isStack(child) && child.terminationProtection)
       .map(({ node }) => node.id);
-    expect(protectedStacks.sort()).toEqual(['audit', 'data', 'eks', 'ingress', 'network']);
+    expect(protectedStacks.sort()).toEqual(['audit', 'data', 'detection', 'eks', 'ingress', 'network', 'privacy']);
   });
 
   test('G06 refuses a wrong configuration before it makes anything', () => {

@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { selectEnvironments } from '../../lib/app/config/environments';
 import { type PlatformConfig } from '../../lib/app/config/platform-config';
+import { dataMapDocument } from '../../tools/data-map/data-map-document';
+import { readAssembly } from '../../tools/data-map/read-assembly';
 import { acknowledgementsIn, staleAcknowledgements } from './acknowledgements';
 import { digestOf } from './digest';
 import { synthesiseGated } from './synthesise';
 
 const MOST_RESOURCES = 400;
 const STATEFUL =
-  /^AWS::(Backup::BackupVault|ECR::Repository|ElastiCache::ReplicationGroup|KMS::Key|Logs::LogGroup|MSK::Cluster|RDS::DB(Cluster|Instance)|S3::Bucket|EKS::Cluster|CloudTrail::Trail)$/;
+  /^AWS::(Backup::BackupVault|DynamoDB::Table|ECR::Repository|ElastiCache::ReplicationGroup|KMS::Key|Logs::LogGroup|Macie::Session|MSK::(Cluster|Topic)|RDS::DB(Cluster|Instance)|S3::Bucket|SecretsManager::Secret|EKS::Cluster|CloudTrail::Trail)$/;
 
 describe('prod', () => {
   const [config] = selectEnvironments('prod') as [PlatformConfig];
@@ -22,10 +26,12 @@ describe('prod', () => {
       'audit',
       'data',
       'delivery',
+      'detection',
       'edge',
       'eks',
       'ingress',
       'network',
+      'privacy',
       'services',
     ]);
   });
@@ -55,6 +61,14 @@ describe('prod', () => {
       entries.filter(([, { Type }]) => STATEFUL.test(Type)).map(([id, { Type }]) => `${name} ${Type} ${id}`),
     );
     expect(stateful.sort().join('\n')).toMatchSnapshot();
+  });
+
+  test.each([
+    ['md', false],
+    ['json', true],
+  ])('D09 docs/data-map.%s says what stands in prod, and who does what with data about people', (suffix, json) => {
+    const committed = readFileSync(join(__dirname, `../../docs/data-map.${suffix}`), 'utf8');
+    expect(committed).toBe(dataMapDocument(config, readAssembly(prod.directory, config.name), json));
   });
 
   test.each([...prod.stacks.keys()])('G01 shows every change of the %s stack to the reviewer', (name) => {

@@ -9,7 +9,7 @@ const SHAPELESS = /^(utils?|helpers?|commons?|misc|shared)$/;
 const SUFFIX = /(\.(handler|cf|test|d))?\.[a-z]+$/;
 
 /** Where Python stands, beside what its tests read. */
-const PYTHON = /^test\/(e2e|suricata|valkey)\//;
+const PYTHON = /^test\/(e2e|postgres|privacy|suricata|valkey)\//;
 
 /** Files of more than 300 lines. */
 export function sizeProblems(sources: readonly Source[]): string[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BACKUP_VAULT_ARN } from '../../data';
 import { isCountryCode } from '../../edge';
 import { MANAGED_PREFIX_LISTS } from '../../network';
-import { type ServiceGraphProps } from '../../service-graph';
+import { DataClass, LegalBasis, RecipientRole, type ServiceGraphProps } from '../../service-graph';
 import { type PlatformConfig } from './platform-config';
 
 const HOST_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -48,6 +48,8 @@ const graph = section('a graph of services and calls', {
         'a list of buckets',
         section('an object with a bucket', { bucket: word, read: flag, write: flag }),
       ).optional(),
+      transactionalIds: words('a list of transactional ids').optional(),
+      secrets: list('a list of secrets', section('an object with a secret', { secret: word })).optional(),
       egress: list(
         'a list of destinations',
         section('a destination', { domain: word, port: number, addresses: words('a list of address blocks') }),
@@ -63,6 +65,14 @@ const graph = section('a graph of services and calls', {
       reason: word,
     }),
   ).optional(),
+  buckets: list(
+    'a list of buckets',
+    section('a bucket and its class', {
+      bucket: word,
+      dataClass: z.enum(DataClass, { error: Object.values(DataClass).join(', ') }),
+    }),
+  ).optional(),
+  processings: list('a list of processings', processing()).optional(),
   calls: list(
     'a list of calls',
     section('a call', {
@@ -104,12 +114,25 @@ export const configSchema = section('the settings of an environment', {
     egress: z.enum(['network-firewall', 'dns-firewall'], { error: 'network-firewall or dns-firewall' }),
     endpointZones: integer(1, 3),
   }),
+  detection: section('the settings of detection', {
+    macie: z.enum(['own', 'existing'], { error: 'own or existing' }),
+    config: z.enum(['own', 'existing'], { error: 'own or existing' }),
+  }),
+  privacy: section('the settings of privacy', {
+    name: plain(3),
+    contact: plain(3),
+    dataProtectionOfficer: plain(3).optional(),
+    hostingSafeguards: plain(10).optional(),
+  }),
   audit: section('the settings of audit', { lockDays: integer(365, 3650), accessLogDays: integer(90, 3650) }),
   access: section('the settings of access', { operators: people(), breakGlass: people() }),
   data: section('the settings of data', {
     auroraMinCapacity: capacity(),
     auroraMaxCapacity: capacity(),
     auroraReaders: integer(1, 15),
+    auroraStorage: z.enum(['standard', 'io-optimized'], { error: 'standard or io-optimized' }),
+    auroraInsights: z.enum(['standard', 'advanced'], { error: 'standard or advanced' }),
+    databaseProxy: z.boolean({ error: 'true or false' }),
     backupDays: integer(7, 35),
     backupLock: z.enum(['governance', 'compliance'], { error: 'governance or compliance' }),
     backupCopyVaultArn: text(
@@ -170,4 +193,43 @@ function nodePool() {
 function capacity() {
   const error = 'Aurora capacity units from 0.5 to 256 in steps of 0.5';
   return z.number({ error }).min(0.5, { error }).max(256, { error }).multipleOf(0.5, { error });
+}
+
+function plain(least: number) {
+  const error = `${least} to 300 characters on one line, without |, <, >, back quote and backslash`;
+  return z
+    .string({ error })
+    .min(least, { error })
+    .max(300, { error })
+    .regex(/^[^\p{C}|<>`\\]*$/u, { error });
+}
+
+/** Shape only, as the rest of the graph. */
+function processing() {
+  return section('a processing of personal data', {
+    name: word,
+    purpose: word,
+    legalBasis: z.enum(LegalBasis, { error: 'a legal basis of article 6(1)' }),
+    dataSubjects: words('a list of texts'),
+    categories: words('a list of texts'),
+    services: words('a list of services'),
+    databases: words('a list of databases').optional(),
+    caches: words('a list of key prefixes').optional(),
+    topics: words('a list of topics').optional(),
+    buckets: words('a list of buckets').optional(),
+    evidence: flag,
+    recipients: list(
+      'a list of recipients',
+      section('a recipient', {
+        host: word,
+        name: word,
+        role: z.enum(RecipientRole, { error: 'processor, controller or none' }),
+        transfer: section('a transfer', { country: word, safeguards: word }).optional(),
+      }),
+    ).optional(),
+    retentionDays: number,
+    retentionFrom: word,
+    specialCategories: word.optional(),
+    automatedDecisions: word.optional(),
+  });
 }

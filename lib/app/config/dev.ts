@@ -15,6 +15,14 @@ export const dev = {
     endpointZones: 1,
   },
   audit: { lockDays: 365, accessLogDays: 90 },
+  detection: { macie: 'own', config: 'own' },
+  privacy: {
+    name: 'ShopNow Ltd, 1 Example Street, Dublin, Ireland',
+    contact: 'privacy@shop.example.com',
+    dataProtectionOfficer: 'dpo@shop.example.com',
+    hostingSafeguards:
+      'adequacy decision (EU) 2023/1795 (Data Privacy Framework), standard contractual clauses in the AWS data processing addendum',
+  },
   access: {
     operators: ['arn:aws:iam::111111111111:user/operator'],
     breakGlass: ['arn:aws:iam::111111111111:user/break-glass'],
@@ -23,6 +31,9 @@ export const dev = {
     auroraMinCapacity: 0.5,
     auroraMaxCapacity: 2,
     auroraReaders: 1,
+    auroraStorage: 'standard',
+    auroraInsights: 'standard',
+    databaseProxy: false,
     backupDays: 7,
     backupLock: 'governance',
     cacheNodeType: 'cache.t4g.small',

@@ -1,4 +1,5 @@
 import { type PathRateLimit } from '../../edge';
+import { type Controller } from '../../governance';
 import { type ServiceGraphProps } from '../../service-graph';
 
 /** Everything that differs between environments; one full literal for each, no merging. */
@@ -17,6 +18,10 @@ export interface PlatformConfig {
   readonly network: NetworkConfig;
   /** What is logged and for how long nobody can delete it. */
   readonly audit: AuditConfig;
+  /** What watches over data, of which an account and region has one. */
+  readonly detection: DetectionConfig;
+  /** Who answers for personal data. */
+  readonly privacy: Controller;
   /** The people who may come in, through Session Manager alone. */
   readonly access: AccessConfig;
   /** Sizes of the data stores. */
@@ -83,6 +88,14 @@ export interface AuditConfig {
   readonly accessLogDays: number;
 }
 
+/** What watches over data; `existing` where something else in the account and region switched it on already. */
+export interface DetectionConfig {
+  /** Macie, which looks for sensitive data in buckets: `own` switches it on, `existing` uses what is there. */
+  readonly macie: 'own' | 'existing';
+  /** The recorder of AWS Config: `own` makes one, `existing` uses what is there. */
+  readonly config: 'own' | 'existing';
+}
+
 /** Sizes of the data stores. */
 export interface DataConfig {
   /** Least Aurora capacity of each instance in ACU, 0.5 to 256. */
@@ -91,6 +104,12 @@ export interface DataConfig {
   readonly auroraMaxCapacity: number;
   /** Readers beside the writer, 1 to 15. */
   readonly auroraReaders: number;
+  /** How storage is paid for: `standard` by request, `io-optimized` by size alone, cheaper from a quarter of the bill on. */
+  readonly auroraStorage: 'standard' | 'io-optimized';
+  /** How much of the database's work is kept: `standard` for 7 days, `advanced` for 15 months. */
+  readonly auroraInsights: 'standard' | 'advanced';
+  /** Whether an RDS Proxy stands between services and database, which gathers their connections. */
+  readonly databaseProxy: boolean;
   /**
    * Days of continuous backup, and days for which each locked backup is kept, 7 to 35; where {@link backupLock} is
    * `compliance`, not to be changed once the lock is irrevocable.

@@ -15,6 +15,14 @@ export const prod = {
     endpointZones: 3,
   },
   audit: { lockDays: 400, accessLogDays: 365 },
+  detection: { macie: 'own', config: 'own' },
+  privacy: {
+    name: 'ShopNow Ltd, 1 Example Street, Dublin, Ireland',
+    contact: 'privacy@shop.example.com',
+    dataProtectionOfficer: 'dpo@shop.example.com',
+    hostingSafeguards:
+      'adequacy decision (EU) 2023/1795 (Data Privacy Framework), standard contractual clauses in the AWS data processing addendum',
+  },
   access: {
     operators: ['arn:aws:iam::333333333333:user/operator'],
     breakGlass: ['arn:aws:iam::333333333333:user/break-glass'],
@@ -23,6 +31,9 @@ export const prod = {
     auroraMinCapacity: 2,
     auroraMaxCapacity: 64,
     auroraReaders: 2,
+    auroraStorage: 'standard',
+    auroraInsights: 'standard',
+    databaseProxy: false,
     backupDays: 35,
     backupLock: 'compliance',
     cacheNodeType: 'cache.r7g.large',

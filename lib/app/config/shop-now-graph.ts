@@ -1,4 +1,5 @@
-import { type ServiceGraphProps } from '../../service-graph';
+import { DataClass, type ServiceGraphProps } from '../../service-graph';
+import { shopNowProcessings } from './shop-now-processings';
 
 /**
  * ShopNow: the edge reaches storefront, orders and search; orders alone calls payments; payments alone reaches the card
@@ -40,6 +41,7 @@ export function shopNowGraph(replicas: number): ServiceGraphProps {
         allowedCallers: ['orders'],
         databases: [{ database: 'payments' }],
         topics: [{ topic: 'payments', produce: true }],
+        secrets: [{ secret: 'card-processor' }],
         egress: [{ domain: 'api.card-processor.example', port: 443, addresses: ['203.0.113.0/24'] }],
       },
       {
@@ -52,6 +54,8 @@ export function shopNowGraph(replicas: number): ServiceGraphProps {
         buckets: [{ bucket: 'product-images', read: true }],
       },
     ],
+    buckets: [{ bucket: 'product-images', dataClass: DataClass.PUBLIC }],
+    processings: shopNowProcessings(),
     calls: [
       { from: 'storefront', to: 'search', methods: ['GET'] },
       { from: 'orders', to: 'payments', methods: ['POST'], paths: ['/authorise', '/capture'] },

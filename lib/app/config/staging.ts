@@ -19,6 +19,14 @@ export const staging = {
     endpointZones: 3,
   },
   audit: { lockDays: 365, accessLogDays: 365 },
+  detection: { macie: 'own', config: 'own' },
+  privacy: {
+    name: 'ShopNow Ltd, 1 Example Street, Dublin, Ireland',
+    contact: 'privacy@shop.example.com',
+    dataProtectionOfficer: 'dpo@shop.example.com',
+    hostingSafeguards:
+      'adequacy decision (EU) 2023/1795 (Data Privacy Framework), standard contractual clauses in the AWS data processing addendum',
+  },
   access: {
     operators: ['arn:aws:iam::222222222222:user/operator'],
     breakGlass: ['arn:aws:iam::222222222222:user/break-glass'],
@@ -27,6 +35,9 @@ export const staging = {
     auroraMinCapacity: 0.5,
     auroraMaxCapacity: 4,
     auroraReaders: 1,
+    auroraStorage: 'standard',
+    auroraInsights: 'standard',
+    databaseProxy: false,
     backupDays: 35,
     backupLock: 'compliance',
     cacheNodeType: 'cache.t4g.small',

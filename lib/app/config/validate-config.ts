@@ -5,6 +5,9 @@ import { configSchema } from './config-schema';
 import { ConfigurationError } from './configuration-error';
 import { type NodePoolConfig, type PlatformConfig } from './platform-config';
 
+/** What the platform calls its own roles, behind the name of the environment. */
+const PLATFORM_ROLES = ['admin-host', 'break-glass', 'operator'];
+
 /**
  * Checks a configuration as a whole. Protects against a deployment that fails half-way, or works but is weaker than
  * meant.
@@ -38,6 +41,7 @@ function configProblems(config: PlatformConfig): Problem[] {
     ...(sound('eks') ? architectureProblems(config) : []),
     ...(sound('eks', 'graph') ? cardholderNodeProblems(config) : []),
     ...(sound('account', 'access') ? accessProblems(config) : []),
+    ...(sound('graph') ? roleNameProblems(config) : []),
     ...(sound('edge') ? rateLimitProblems(config) : []),
     ...(sound('graph')
       ? validateServiceGraph(config.graph).map((problem) => ({ ...problem, path: `graph.${problem.path}` }))
@@ -198,6 +202,21 @@ function accessProblems(config: PlatformConfig): Problem[] {
   });
   const rest = problems.length > 0 ? undefined : adminPeopleProblem(config.access, config.account);
   return rest === undefined ? problems : [found(['access'], config, `people that a role can trust: ${rest}`)];
+}
+
+/** Roles of services and of people are named alike, and policies know them by name. */
+function roleNameProblems(config: PlatformConfig): Problem[] {
+  return config.graph.services.flatMap(({ name }, index) =>
+    PLATFORM_ROLES.includes(name)
+      ? [
+          found(
+            ['graph', 'services', index, 'name'],
+            config,
+            `another name; the platform has a role ${name} of its own`,
+          ),
+        ]
+      : [],
+  );
 }
 
 function rateLimitProblems(config: PlatformConfig): Problem[] {

@@ -7,6 +7,7 @@ import {
   ClusterAccess,
   ClusterAddons,
   HardenedCluster,
+  LogAgent,
   NodePool,
 } from '../../eks';
 import { type AdminAccess, type SecurityGroupChain, type SegmentedVpc } from '../../network';
@@ -64,7 +65,9 @@ export class EksStack extends Stack {
     if (own.length > 0) {
       new CardholderPlacement(this, 'CardholderPlacement', { cluster, graph });
     }
-    new ClusterAddons(this, 'Addons', { cluster, nodes: [shared, ...own] });
+    const nodes = [shared, ...own];
+    new ClusterAddons(this, 'Addons', { cluster, nodes });
+    new LogAgent(this, 'LogAgent', { cluster, nodes, graph });
     new ClusterAccess(this, 'Access', {
       cluster,
       operatorRole: admin.operatorRole,

@@ -26,6 +26,10 @@ const ENDPOINT_USERS = [
   EndpointUser.WORKLOAD_IDENTITY,
   EndpointUser.MANIFESTS,
   EndpointUser.SESSIONS,
+  EndpointUser.LOGS,
+  EndpointUser.SECRETS,
+  EndpointUser.MIGRATIONS,
+  EndpointUser.ATTRIBUTE_ENCRYPTION,
 ];
 
 /** CloudFormation's limit. */
@@ -44,8 +48,14 @@ export interface NetworkStackProps extends StackProps {
   readonly access: AccessConfig;
   /** Name of the admin host's role, which the archive's policy names too. */
   readonly adminHostRoleName: string;
+  /** Name of the role of daily work. */
+  readonly operatorRoleName: string;
+  /** Name of the role of emergencies, which the policies of data name. */
+  readonly breakGlassRoleName: string;
   /** The services. */
   readonly graph: ServiceGraph;
+  /** Whether a proxy stands before the database. */
+  readonly databaseProxy: boolean;
   /** The bucket for flow logs, firewall logs, DNS query logs and session records. */
   readonly archive: s3.IBucket;
   /** The key of that bucket. */
@@ -69,7 +79,12 @@ export class NetworkStack extends Stack {
     super(scope, id, props);
     const { settings, access, graph, archive, archiveKey, logKey, services } = props;
     const network = new SegmentedVpc(this, 'Network', { ...settings, archive });
-    const chain = new SecurityGroupChain(this, 'Chain', { vpc: network.vpc, graph, services });
+    const chain = new SecurityGroupChain(this, 'Chain', {
+      vpc: network.vpc,
+      graph,
+      services,
+      databaseProxy: props.databaseProxy,
+    });
     const allowances = egressAllowances(graph);
     const endpoints = new PrivateEndpoints(this, 'Endpoints', {
       network,
@@ -97,6 +112,8 @@ export class NetworkStack extends Stack {
       endpoints,
       ...access,
       hostRoleName: props.adminHostRoleName,
+      operatorRoleName: props.operatorRoleName,
+      breakGlassRoleName: props.breakGlassRoleName,
       archive,
       archiveKey,
       logKey,
