@@ -160,7 +160,7 @@ def test_N05_records_of_sessions_come_from_the_admin_host_alone_and_go_nowhere_e
     account = platform.config["account"]
     recorder = {"aws:PrincipalArn": f"arn:aws:iam::{account}:role/{host_role(platform)}"}
     stranger = {"aws:PrincipalArn": f"arn:aws:iam::{account}:role/stranger"}
-    person = {"aws:PrincipalIsAWSService": "false", "aws:SecureTransport": "true"}
+    person = {"aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": account, "aws:SecureTransport": "true"}
     service = {"aws:PrincipalIsAWSService": "true", "aws:SecureTransport": "true"}
 
     def is_refused(key: str, context: dict[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 
+from harness.journal import Deployed
 from harness.network import group
 from harness.platform import Platform
 
@@ -9,6 +10,16 @@ from harness.platform import Platform
 def key_arns(platform: Platform) -> set[str]:
     """The keys of the data stack."""
     return {item.attributes["Arn"] for item in platform.resources("AWS::KMS::Key", "data")}
+
+
+def sources(rule: Deployed) -> list[str]:
+    """Where the events come from that a rule listens to."""
+    return rule.properties["EventPattern"]["source"]
+
+
+def targets_of(platform: Platform, rule: str) -> set[str]:
+    """Whom a rule tells."""
+    return {target["Arn"] for target in platform.client("events").list_targets_by_rule(Rule=rule)["Targets"]}
 
 
 def test_D01_aurora_is_encrypted_private_and_protected(platform: Platform) -> None:
@@ -77,7 +88,7 @@ def test_D03_stream_takes_iam_over_tls_alone(platform: Platform) -> None:
     ways_in = cluster["ClientAuthentication"]
     assert ways_in["Sasl"]["Iam"] == {"Enabled": True}
     assert ways_in["Sasl"]["Scram"] == {"Enabled": False}
-    assert ways_in["Tls"]["Enabled"] is False
+    assert "Tls" not in ways_in
     assert ways_in["Unauthenticated"] == {"Enabled": False}
 
 
@@ -98,6 +109,17 @@ def test_D07_backup_vault_is_locked_under_a_key(platform: Platform) -> None:
     assert vault["EncryptionKeyArn"] in key_arns(platform)
     lock = platform.only("AWS::Backup::BackupVault").properties["LockConfiguration"]
     assert ("ChangeableForDays" in lock) is (platform.config["data"]["backupLock"] == "compliance")
+
+
+def test_D07_backup_plan_runs_daily_into_the_locked_vault_for_the_days_of_the_configuration(platform: Platform) -> None:
+    backup = platform.client("backup")
+    [listed] = backup.list_backup_plans()["BackupPlansList"]
+    plan = backup.get_backup_plan(BackupPlanId=listed["BackupPlanId"])["BackupPlan"]
+    [rule] = plan["Rules"]
+    [vault] = backup.list_backup_vaults()["BackupVaultList"]
+    assert rule["TargetBackupVaultName"] == vault["BackupVaultName"]
+    assert rule["ScheduleExpression"] == "cron(0 3 * * ? *)"
+    assert rule["Lifecycle"]["DeleteAfterDays"] == platform.config["data"]["backupDays"]
 
 
 def test_D07_backup_plan_covers_the_database_and_every_bucket(platform: Platform) -> None:
@@ -125,12 +147,14 @@ def test_D07_backups_ring_at_an_encrypted_topic(platform: Platform) -> None:
     topic = platform.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
     assert topic["KmsMasterKeyId"] in key_arns(platform)
     rules = platform.resources("AWS::Events::Rule", "data")
-    events = platform.client("events")
-    targets = [target for rule in rules for target in events.list_targets_by_rule(Rule=rule.id)["Targets"]]
     functions = {item.attributes["Arn"] for item in platform.resources("AWS::Lambda::Function", "data")}
-    assert {target["Arn"] for target in targets} <= {arn} | functions
-    assert len([target for target in targets if target["Arn"] == arn]) == 4
+    assert set().union(*(targets_of(platform, rule.id) for rule in rules)) <= {arn} | functions
+    ringing = [sources(rule) for rule in rules if arn in targets_of(platform, rule.id)]
+    of_backups = [names for names in ringing if names != ["aws.secretsmanager"]]
+    assert sorted(of_backups) == [["aws.backup"], ["aws.backup"], ["aws.kms", "aws.rds"], ["aws.tag"]]
+    deployed = {item.id for item in platform.resources("AWS::CloudWatch::Alarm", "data")}
     alarms = platform.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    ours = [item for item in alarms if arn in item["AlarmActions"]]
+    ours = [item for item in alarms if item["AlarmName"] in deployed]
+    assert [item["AlarmActions"] for item in ours] == [[arn]] * len(ours)
     by_type = ["FailedRestoreTests", "PassedRestoreTests"]
     assert sorted(item["MetricName"] for item in ours) == sorted(["Errors", *by_type, *by_type])

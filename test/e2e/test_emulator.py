@@ -141,12 +141,44 @@ def test_policies_are_taken_together(action: str, resource: str, context: dict[s
         ("StringEqualsIfExists", None, True),
         ("StringEqualsIfExists", "b", False),
         ("StringNotEquals", None, True),
+        ("ArnEquals", "a", True),
+        ("ArnEquals", None, False),
         ("ArnNotEquals", "a", False),
         ("StringLike", "ab", False),
+        ("StringNotLike", "ab", True),
+        ("StringNotLike", None, True),
     ],
 )
 def test_conditions_hold_as_iam_documents_them(operator: str, value: str | None, outcome: bool) -> None:
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {operator: {"key": "a"}}}
+    context = {} if value is None else {"key": value}
+    assert permitted([statement], Request("a:B", "c", context)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [("a", True), (("a", "b"), True), (("a", "c"), False), ("c", False), (None, True)],
+)
+def test_a_condition_on_all_values_holds_without_any(values: str | tuple[str, ...] | None, outcome: bool) -> None:
+    condition = {"ForAllValues:StringEquals": {"key": ["a", "b"]}}
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}
+    context = {} if values is None else {"key": values}
+    assert permitted([statement], Request("a:B", "c", context)) is outcome
+
+
+def test_several_values_for_an_operator_on_one_are_refused() -> None:
+    condition = {"StringEquals": {"key": ["a", "b"]}}
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}
+    with pytest.raises(AssertionError, match="not modelled: StringEquals on several values"):
+        permitted([statement], Request("a:B", "c", {"key": ("a", "b")}))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value", "outcome"),
+    [("true", None, True), ("true", "a", False), ("false", "a", True), ("false", None, False)],
+)
+def test_a_key_may_have_to_be_there_or_missing(wanted: str, value: str | None, outcome: bool) -> None:
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Null": {"key": wanted}}}
     context = {} if value is None else {"key": value}
     assert permitted([statement], Request("a:B", "c", context)) is outcome
 

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from harness.access_points import access_points
+from harness.graph import holders_of_personal_data
+from harness.journal import Deployed
 from harness.platform import Platform
+from harness.policies import Request, permitted
 
 Rights = set[tuple[str, str]]
 
@@ -47,14 +51,15 @@ def rights_of_the_graph(platform: Platform, service: dict[str, Any]) -> Rights:
     region, account, name = platform.config["primaryRegion"], platform.config["account"], service["name"]
     expected: Rights = set()
     database = platform.only("AWS::RDS::DBCluster").attributes["DBClusterResourceId"]
-    for use in service.get("databases", []):
-        expected.add(("rds-db:connect", f"arn:aws:rds-db:{region}:{account}:dbuser:{database}/{use['database']}"))
+    if service.get("databases"):
+        expected.add(("rds-db:connect", f"arn:aws:rds-db:{region}:{account}:dbuser:{database}/{name}"))
     if service.get("caches"):
         cache = platform.only("AWS::ElastiCache::ReplicationGroup").id
         [user] = [item.id for item in platform.resources("AWS::ElastiCache::User") if item.id.find(f"users{name}") > 0]
         for resource in (f"replicationgroup:{cache}", f"user:{user}"):
             expected.add(("elasticache:Connect", f"arn:aws:elasticache:{region}:{account}:{resource}"))
-    return expected | _stream_rights(platform, service) | _bucket_rights(platform, service)
+    expected |= _stream_rights(platform, service) | _bucket_rights(platform, service)
+    return expected | _secret_rights(platform, service) | _personal_rights(platform, service)
 
 
 def _stream_rights(platform: Platform, service: dict[str, Any]) -> Rights:
@@ -79,14 +84,64 @@ def _bucket_rights(platform: Platform, service: dict[str, Any]) -> Rights:
         logical = use["bucket"].replace("-", "")
         [bucket] = [item for item in platform.resources("AWS::S3::Bucket", "data") if logical in item.logical_id]
         rule = bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
-        key, arn = rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"], bucket.attributes["Arn"]
+        key, points = rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"], access_points(platform, use["bucket"])
+        arn = points[service["name"]].attributes["Arn"]
         if use.get("read"):
-            expected |= {("s3:ListBucket", arn), ("s3:GetObject", f"{arn}/*"), ("kms:Decrypt", key)}
+            expected |= {("s3:ListBucket", arn), ("s3:GetObject", f"{arn}/object/*"), ("kms:Decrypt", key)}
         if use.get("write"):
             writes = ("s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
-            expected |= {(action, f"{arn}/*") for action in writes}
+            expected |= {(action, f"{arn}/object/*") for action in writes}
             expected |= {("kms:GenerateDataKey", key), ("kms:Decrypt", key)}
     return expected
+
+
+def _secret_rights(platform: Platform, service: dict[str, Any]) -> Rights:
+    expected: Rights = set()
+    for use in service.get("secrets", []):
+        secret = secret_of(platform, use["secret"])
+        expected |= {(f"secretsmanager:{action}", secret.id) for action in ("DescribeSecret", "GetSecretValue")}
+        expected.add(("kms:Decrypt", secret.properties["KmsKeyId"]))
+    return expected
+
+
+def _personal_rights(platform: Platform, service: dict[str, Any]) -> Rights:
+    if service["name"] not in holders_of_personal_data(platform.config["graph"]):
+        return set()
+    keys, tasks = table_of(platform, "subject"), table_of(platform, "participant")
+    through = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
+    return {
+        *((f"dynamodb:{action}", keys.attributes["Arn"]) for action in ("GetItem", "PutItem")),
+        *((f"dynamodb:{action}", tasks.attributes["Arn"]) for action in ("GetItem", "Query", "UpdateItem")),
+        *((f"kms:{action}", key_of(table)) for table in (keys, tasks) for action in through),
+    }
+
+
+def secret_of(platform: Platform, name: str) -> Deployed:
+    """The secret of that name in the service graph."""
+    secrets = platform.resources("AWS::SecretsManager::Secret", "data")
+    [found] = [item for item in secrets if name.replace("-", "") in item.logical_id]
+    return found
+
+
+def table_of(platform: Platform, partition_key: str) -> Deployed:
+    """The table with that partition key."""
+    tables = platform.resources("AWS::DynamoDB::Table", "privacy")
+    wanted = {"AttributeName": partition_key, "KeyType": "HASH"}
+    [found] = [item for item in tables if wanted in item.properties["KeySchema"]]
+    return found
+
+
+def key_of(table: Deployed) -> str:
+    """The key that a table is under."""
+    return table.properties["SSESpecification"]["KMSMasterKeyId"]
+
+
+def may(platform: Platform, service: str, action: str, resource: str, **context: str | tuple[str, ...]) -> bool:
+    """Whether the policies of a service's role permit the call; two underscores stand for a colon."""
+    role = role_of(platform, service)["RoleName"]
+    statements = [statement for document in documents(platform, role) for statement in document["Statement"]]
+    keys = {name.replace("__", ":"): value for name, value in context.items()}
+    return permitted(statements, Request(action, resource, keys))
 
 
 def test_P03_service_role_trusts_one_service_account_of_the_cluster(platform: Platform) -> None:
@@ -111,6 +166,43 @@ def test_P03_service_role_may_do_what_the_graph_says_and_no_more(platform: Platf
     for service in platform.config["graph"]["services"]:
         role = role_of(platform, service["name"])["RoleName"]
         assert rights(platform, role) == rights_of_the_graph(platform, service), service["name"]
+
+
+def test_D09_a_service_answers_the_requests_of_persons_for_itself_alone(platform: Platform) -> None:
+    tasks = table_of(platform, "participant").attributes["Arn"]
+    holders = holders_of_personal_data(platform.config["graph"])
+    for service in holders:
+        for action in ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"):
+            others = [name for name in holders if may(platform, service, action, tasks, dynamodb__LeadingKeys=name)]
+            assert others == [service], (service, action)
+            assert not may(platform, service, action, tasks, dynamodb__LeadingKeys=(service, "another")), service
+
+
+def test_D09_a_service_calls_kms_for_keys_of_persons_alone(platform: Platform) -> None:
+    key = key_of(table_of(platform, "subject"))
+    bound = {"kms__EncryptionContext:purpose": "subject-key", "kms__EncryptionContext:subject": "s"}
+    bound_keys = {"kms__EncryptionContextKeys": ("purpose", "subject")}
+    table = f"dynamodb.{platform.config['primaryRegion']}.amazonaws.com"
+    for service in holders_of_personal_data(platform.config["graph"]):
+        for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+            assert may(platform, service, action, key, **bound, **bound_keys), service
+            assert may(platform, service, action, key, kms__ViaService=table), service
+            assert not may(platform, service, action, key), service
+            other = {**bound, "kms__EncryptionContext:purpose": "other"}
+            assert not may(platform, service, action, key, **other, **bound_keys), service
+            assert not may(platform, service, action, key, **bound, kms__EncryptionContextKeys=("purpose", "more"))
+        assert not may(platform, service, "kms:Encrypt", key, **bound, **bound_keys), service
+
+
+def test_D06_a_service_opens_its_secret_by_secrets_manager_alone(platform: Platform) -> None:
+    readers = [service for service in platform.config["graph"]["services"] if service.get("secrets")]
+    assert readers
+    for service in readers:
+        for use in service["secrets"]:
+            key = secret_of(platform, use["secret"]).properties["KmsKeyId"]
+            via = f"secretsmanager.{platform.config['primaryRegion']}.amazonaws.com"
+            assert may(platform, service["name"], "kms:Decrypt", key, kms__ViaService=via)
+            assert not may(platform, service["name"], "kms:Decrypt", key)
 
 
 def test_P03_every_web_identity_of_the_account_is_exact(platform: Platform) -> None:

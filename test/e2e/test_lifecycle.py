@@ -10,9 +10,28 @@ from harness.platform import Platform
 adapters.load()
 
 # Those that hold data, and those whose deletion would stop half-way at a protected cluster, load balancer or firewall.
-PROTECTED = ("audit", "data", "eks", "ingress", "network")
+PROTECTED = ("audit", "data", "detection", "eks", "ingress", "network", "privacy")
 # What `cdk destroy` takes away before it meets the first protected stack.
 GONE_FIRST = ("delivery", "edge", "services")
+# Data, and what imports from it.
+HOLDING = ("data", "detection", "privacy")
+KEEPS_DATA = {
+    "AWS::Backup::BackupVault",
+    "AWS::DynamoDB::Table",
+    "AWS::ECR::Repository",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::MSK::Cluster",
+    "AWS::MSK::Topic",
+    "AWS::Macie::Session",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::SecretsManager::Secret",
+}
 
 
 def living(platform: Platform) -> set[str]:
@@ -23,6 +42,14 @@ def living(platform: Platform) -> set[str]:
         stacks = platform.client("cloudformation", region).describe_stacks()["Stacks"]
         found |= {stack["StackName"] for stack in stacks}
     return found & names
+
+
+def lift(platform: Platform, *stacks: str) -> None:
+    """Takes away the protection of stacks against deletion."""
+    for stack in stacks:
+        platform.client("cloudformation").update_termination_protection(
+            StackName=platform.stack(stack), EnableTerminationProtection=False
+        )
 
 
 def destroy(platform: Platform, stack: str) -> str:
@@ -61,21 +88,29 @@ def test_destroy_of_a_protected_stack_takes_nothing_away(platform: Platform, sta
 
 def test_destroy_of_the_network_is_refused_while_data_stands_in_it(platform: Platform) -> None:
     """Even where somebody has lifted the protection."""
-    name, cloudformation = platform.stack("network"), platform.client("cloudformation")
-    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+    lift(platform, "network")
     output = destroy(platform, "network")
-    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=True)
     assert f"as it is in use by {platform.stack('data')}" in output
 
 
+def test_destroy_of_the_data_is_refused_while_others_ring_at_its_topic(platform: Platform) -> None:
+    """Even where somebody has lifted the protection."""
+    lift(platform, "data")
+    output = destroy(platform, "data")
+    assert "as it is in use by" in output
+    assert {platform.stack(name) in output for name in HOLDING} == {True}
+    assert {platform.stack(name) for name in HOLDING} <= living(platform)
+
+
 def test_what_holds_data_outlives_its_stack(platform: Platform) -> None:
-    """Somebody has lifted the protection and destroys the stack on purpose."""
-    name, cloudformation = platform.stack("data"), platform.client("cloudformation")
-    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
-    arguments = ("-a", str(platform.assembly), f"{platform.config['name']}/data", "--exclusively", "--force")
-    outcome = platform.cdk.run("destroy-data-on-purpose", "destroy", *arguments, seconds=60)
+    """Somebody has lifted the protection and destroys the stacks on purpose, those that import first."""
+    lift(platform, *HOLDING)
+    selectors = [f"{platform.config['name']}/{stack}" for stack in HOLDING]
+    arguments = ("-a", str(platform.assembly), *selectors, "--exclusively", "--force")
+    outcome = platform.cdk.run("destroy-data-on-purpose", "destroy", *arguments, seconds=90)
     assert outcome.code == 0, outcome.output
-    assert name not in living(platform)
+    assert not {platform.stack(name) for name in HOLDING} & living(platform)
+    assert {item["type"] for item in platform.journal.of_kind("deleted")} & KEEPS_DATA == set()
 
     rds = platform.client("rds")
     [cluster] = rds.describe_db_clusters()["DBClusters"]
@@ -86,6 +121,36 @@ def test_what_holds_data_outlives_its_stack(platform: Platform) -> None:
     assert platform.client("elasticache").describe_replication_groups()["ReplicationGroups"]
     assert platform.client("kafka").list_clusters()["ClusterInfoList"]
     assert platform.client("backup").list_backup_vaults()["BackupVaultList"]
+
+
+def test_tables_of_persons_outlive_their_stack_with_what_guards_them(platform: Platform) -> None:
+    dynamodb = platform.client("dynamodb")
+    for item in platform.resources("AWS::DynamoDB::Table", "privacy"):
+        table = dynamodb.describe_table(TableName=item.id)["Table"]
+        assert (table["TableStatus"], table["DeletionProtectionEnabled"]) == ("ACTIVE", True), item.logical_id
+        backups = dynamodb.describe_continuous_backups(TableName=item.id)["ContinuousBackupsDescription"]
+        assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED", item.logical_id
+        assert '"Deny"' in dynamodb.get_resource_policy(ResourceArn=table["TableArn"])["Policy"], item.logical_id
+
+
+def test_secrets_outlive_their_stack_with_the_policy_that_closes_them(platform: Platform) -> None:
+    secrets = platform.client("secretsmanager")
+    for item in platform.resources("AWS::SecretsManager::Secret", "data"):
+        assert "DeletedDate" not in secrets.describe_secret(SecretId=item.id), item.logical_id
+        assert "ReadersAlone" in secrets.get_resource_policy(SecretId=item.id)["ResourcePolicy"], item.logical_id
+
+
+def test_macie_stays_on_without_its_job(platform: Platform) -> None:
+    macie = platform.client("macie2")
+    assert macie.get_macie_session()["status"] == "ENABLED"
+    jobs = [macie.describe_classification_job(jobId=item.id) for item in platform.resources("Custom::ClassificationJob")]
+    assert {job["jobStatus"] for job in jobs} == {"CANCELLED"}
+
+
+def test_logs_outlive_their_stacks(platform: Platform) -> None:
+    for item in platform.resources("AWS::Logs::LogGroup"):
+        found = platform.client("logs", item.region).describe_log_groups(logGroupNamePrefix=item.id)["logGroups"]
+        assert item.id in [group["logGroupName"] for group in found], item.logical_id
 
 
 def test_buckets_keys_and_images_outlive_their_stacks(platform: Platform) -> None:

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
+from harness.graph import holders_of_personal_data
 from harness.network import TIERS, groups, subnets
 from harness.platform import Platform
 
 # The prefix lists that AWS manages in eu-west-1.
-MANAGED_PREFIX_LISTS = {"pl-4fa04526": "cloudfront", "pl-6da54004": "s3"}
+MANAGED_PREFIX_LISTS = {"pl-4fa04526": "cloudfront", "pl-6da54004": "s3", "pl-6fa54006": "dynamodb"}
 
 # What the CDK writes into a group without egress; it permits nothing.
 PERMITS_NOTHING = ("icmp", 252, 86, "255.255.255.255/32")
@@ -70,7 +71,15 @@ def ways_of_the_services(graph: dict[str, Any]) -> set[Way]:
             if service.get(uses):
                 ways.add(Way(own, target, "tcp", port))
         ways |= {Way(own, egress["domain"], "tcp", egress["port"]) for egress in service.get("egress", [])}
-    return ways
+    ways |= {Way(f"Services{name}", "dynamodb", "tcp", HTTPS) for name in holders_of_personal_data(graph)}
+    return ways | ways_of_migrations(graph)
+
+
+def ways_of_migrations(graph: dict[str, Any]) -> set[Way]:
+    """What makes the users of databases, where a service has one."""
+    if not any(service.get("databases") for service in graph["services"]):
+        return set()
+    return {Way("Migrations", "Database", "tcp", DATABASE), Way("Migrations", "Endpoints", "tcp", HTTPS)}
 
 
 def peers(platform: Platform) -> dict[str, str]:

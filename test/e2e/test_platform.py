@@ -1,5 +1,6 @@
 """The cluster as EKS has it, and the manifests that reached it."""
 
+import json
 from typing import Any
 
 from harness.network import group
@@ -149,6 +150,23 @@ def test_N07_admission_policies_that_keep_cardholder_pods_apart_are_in_force(pla
 
 def test_P05_network_plugin_gives_pods_interfaces_of_their_own(platform: Platform) -> None:
     addons = {item.properties["AddonName"]: item.properties for item in platform.resources("AWS::EKS::Addon")}
-    assert set(addons) == {"vpc-cni", "coredns", "kube-proxy", "aws-ebs-csi-driver", "eks-pod-identity-agent"}
+    assert set(addons) == {
+        "vpc-cni",
+        "coredns",
+        "kube-proxy",
+        "aws-ebs-csi-driver",
+        "eks-pod-identity-agent",
+        "fluent-bit",
+        "aws-secrets-store-csi-driver-provider",
+    }
     assert '"ENABLE_POD_ENI":"true"' in addons["vpc-cni"]["ConfigurationValues"]
     assert '"enableNetworkPolicy":"true"' in addons["vpc-cni"]["ConfigurationValues"]
+
+
+def test_D06_secrets_mounted_by_pods_become_no_objects_of_the_cluster_and_follow_rotation(platform: Platform) -> None:
+    addons = {item.properties["AddonName"]: item.properties for item in platform.resources("AWS::EKS::Addon")}
+    values = json.loads(addons["aws-secrets-store-csi-driver-provider"]["ConfigurationValues"])
+    driver = values["secrets-store-csi-driver"]
+    assert driver["syncSecret"] == {"enabled": False}
+    assert driver["enableSecretRotation"] is True
+    assert driver["tokenRequests"] == [{"audience": "sts.amazonaws.com"}]

@@ -12,7 +12,17 @@ from typing import Any
 Statement = Mapping[str, Any]
 
 _MEMBERS = {"Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
-_OPERATORS = {"Bool", "StringEquals", "StringNotEquals", "StringLike", "ArnNotEquals", "NumericLessThan"}
+_OPERATORS = {
+    "ArnEquals",
+    "ArnNotEquals",
+    "Bool",
+    "Null",
+    "NumericLessThan",
+    "StringEquals",
+    "StringLike",
+    "StringNotEquals",
+    "StringNotLike",
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,7 @@ class Request:
 
     action: str
     resource: str
-    context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 def permitted(statements: Iterable[Statement], request: Request) -> bool:
@@ -60,18 +70,25 @@ def _texts(values: Any) -> list[str]:
 def _filled(values: Any, request: Request) -> list[str]:
     """Policy variables stand for what the request says; without a value a pattern matches nothing."""
     context = request.context
-    return [re.sub(r"\$\{([^}]+)\}", lambda found: context.get(found[1], "\0"), item) for item in _texts(values)]
+    return [re.sub(r"\$\{([^}]+)\}", lambda found: str(context.get(found[1], "\0")), item) for item in _texts(values)]
 
 
 def _matches(patterns: list[str], value: str) -> bool:
     return any(fnmatchcase(value, pattern) for pattern in patterns)
 
 
-def _holds(operator: str, value: str | None, wanted: list[str]) -> bool:
+def _holds(operator: str, value: str | tuple[str, ...] | None, wanted: list[str]) -> bool:
     """A key that is missing fails a positive operator and satisfies a negated one and one that ends in IfExists."""
-    # A request here has one value for each key, for which any value is that value.
+    if operator.startswith("ForAllValues:"):
+        # A key that is missing has no value that could break it.
+        values = (value,) if isinstance(value, str) else value or ()
+        return all(_holds(operator.removeprefix("ForAllValues:"), item, wanted) for item in values)
+    assert not isinstance(value, tuple), f"not modelled: {operator} on several values"
+    # Any value of one is that value.
     plain = operator.removeprefix("ForAnyValue:").removesuffix("IfExists")
     assert plain in _OPERATORS, f"not modelled: {operator}"
+    if plain == "Null":
+        return (value is None) is (wanted == ["true"])
     if value is None:
         return "Not" in plain or operator.endswith("IfExists")
     if plain == "NumericLessThan":

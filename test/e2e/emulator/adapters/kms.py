@@ -4,7 +4,7 @@ import json
 
 from ..resources.context import Context
 from ..resources.properties import Properties
-from ..resources.registry import creates
+from ..resources.registry import creates, deletes_by
 from ..resources.resource import Created
 from ..resources.shapes import is_true
 
@@ -26,3 +26,13 @@ def key(context: Context, properties: Properties) -> Created:
     # The waiting period acts at deletion only; see delete_key.
     properties.ignore("PendingWindowInDays")
     return Created(created["KeyId"], {"Arn": created["Arn"], "KeyId": created["KeyId"]})
+
+
+@creates("AWS::KMS::Alias")
+def alias(context: Context, properties: Properties) -> Created:
+    name = properties["AliasName"]
+    context.client("kms").create_alias(AliasName=name, TargetKeyId=properties["TargetKeyId"])
+    return Created(name)
+
+
+deletes_by("AWS::KMS::Alias", "kms", "delete_alias", "AliasName")

@@ -35,6 +35,10 @@ def bucket(context: Context, properties: Properties) -> Created:
     if "LifecycleConfiguration" in properties:
         rules = [_lifecycle_rule(rule) for rule in properties["LifecycleConfiguration"]["Rules"]]
         s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
+    for inventory in properties.get("InventoryConfigurations", []):
+        s3.put_bucket_inventory_configuration(
+            Bucket=name, Id=inventory["Id"], InventoryConfiguration=_inventory(inventory)
+        )
     if "LoggingConfiguration" in properties:
         logging = properties["LoggingConfiguration"]
         target = {
@@ -69,12 +73,43 @@ def _encryption(properties: Properties) -> dict[str, Any]:
     }
 
 
+def _inventory(inventory: dict[str, Any]) -> dict[str, Any]:
+    known = {
+        "Id",
+        "Enabled",
+        "IncludedObjectVersions",
+        "ScheduleFrequency",
+        "OptionalFields",
+        "Destination",
+    }
+    if set(inventory) - known:
+        raise ValueError(f"the adapter of inventories does not apply {', '.join(sorted(set(inventory) - known))}")
+    destination = inventory["Destination"]
+    return {
+        "Id": inventory["Id"],
+        "IsEnabled": is_true(inventory["Enabled"]),
+        "IncludedObjectVersions": inventory["IncludedObjectVersions"],
+        "Schedule": {"Frequency": inventory["ScheduleFrequency"]},
+        "OptionalFields": inventory["OptionalFields"],
+        "Destination": {
+            "S3BucketDestination": {
+                "AccountId": destination["BucketAccountId"],
+                "Bucket": destination["BucketArn"],
+                "Format": destination["Format"],
+                "Prefix": destination["Prefix"],
+            }
+        },
+    }
+
+
 def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
     known = {
         "Id",
         "Status",
         "Prefix",
         "ExpirationInDays",
+        "ExpiredObjectDeleteMarker",
+        "Transitions",
         "NoncurrentVersionExpiration",
         "AbortIncompleteMultipartUpload",
     }
@@ -87,6 +122,13 @@ def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
     }
     if "ExpirationInDays" in rule:
         converted["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
+    if "ExpiredObjectDeleteMarker" in rule:
+        converted["Expiration"] = {"ExpiredObjectDeleteMarker": is_true(rule["ExpiredObjectDeleteMarker"])}
+    if "Transitions" in rule:
+        converted["Transitions"] = [
+            {"StorageClass": item["StorageClass"], "Days": int(item["TransitionInDays"])}
+            for item in rule["Transitions"]
+        ]
     for same in ("NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"):
         if same in rule:
             converted[same] = {key: int(value) for key, value in rule[same].items()}

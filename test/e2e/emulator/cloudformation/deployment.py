@@ -171,10 +171,10 @@ def refuse_unknown_types(template: dict[str, Any]) -> None:
 
 
 def _create(type_name: str, context: Context, properties: Properties) -> tuple[Origin, Created]:
-    if _is_custom(type_name):
-        return Origin.CUSTOM, create_custom(type_name, context, properties)
     if type_name in REASONS:
         return Origin.STUB, create_stub(type_name, context, properties)
+    if _is_custom(type_name):
+        return Origin.CUSTOM, create_custom(type_name, context, properties)
     created = creators[type_name](context, properties)
     if properties.unread():
         raise ResourceError(f"the adapter of {type_name} does not apply {', '.join(properties.unread())}")
