@@ -106,7 +106,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
           ...watched,
           graph,
           keys: data.keys,
-          requesterRoleArn: roleArn('operator'),
+          requester: admin.operatorRole,
         });
   const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, admin, settings: config.eks });
   for (const { suffix, services } of shares) {

@@ -1,4 +1,5 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type Construct } from 'constructs';
 import { type DataKeys, SubjectKeys, SubjectRequests } from '../../data';
@@ -20,8 +21,8 @@ export interface PrivacyStackProps extends StackProps {
   /** Where it rings. */
   readonly alarmTopic: AlarmTopic;
 
-  /** ARN of the role that may ask on behalf of persons. */
-  readonly requesterRoleArn: string;
+  /** The role of people that may ask on behalf of persons. */
+  readonly requester: iam.IRole;
 }
 
 /** The keys of persons, and the requests to be forgotten or told what is known. */
@@ -34,7 +35,7 @@ export class PrivacyStack extends Stack {
 
   constructor(scope: Construct, id: string, props: PrivacyStackProps) {
     super(scope, id, props);
-    const { graph, keys, logKey, alarmTopic, requesterRoleArn } = props;
+    const { graph, keys, logKey, alarmTopic, requester } = props;
     const services = graph.personalDataServices().map(({ name }) => name);
     const serviceRoleArns = services.map((service) => serviceRoleArn(this, service));
     const encryptionKey = keys.keyFor(DataClass.PII, 'dynamodb');
@@ -46,7 +47,26 @@ export class PrivacyStack extends Stack {
       encryptionKey,
       logKey,
       alarmTopic,
-      requesterRoleArns: [requesterRoleArn],
+      requesterRoleArns: [requester.roleArn],
     });
+    new iam.ManagedPolicy(this, 'AskForPersons', {
+      description: 'Takes the role that asks on behalf of persons',
+      roles: [requester],
+      statements: [
+        new iam.PolicyStatement({
+          actions: ['sts:AssumeRole'],
+          resources: [this.requests.requesterRole.roleArn],
+        }),
+      ],
+    });
+    this.output('RequesterRoleArn', this.requests.requesterRole.roleArn, 'role that asks on behalf of persons');
+    this.output('ErasureArn', this.requests.erasure.stateMachineArn, 'workflow that forgets a person');
+    this.output('AccessArn', this.requests.access.stateMachineArn, 'workflow that collects what is known');
+    this.output('SubjectKeysTable', this.subjectKeys.table.tableName, 'keys of persons, for services');
+    this.output('TasksTable', this.requests.tables.tasks.tableName, 'what services are asked to do, for services');
+  }
+
+  private output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
   }
 }
