@@ -12,6 +12,7 @@ export * from './data-protection';
 export * from './encrypted-log-group';
 export * from './encryption-key';
 export * from './hardened-bucket';
+export * from './is-role-arn';
 export * from './key-use';
 export * from './log-archive';
 export * from './log-encryption';

@@ -1,8 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
+import { isRoleArn } from './is-role-arn';
 
 const SID = /^[A-Za-z0-9]{1,100}$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const USE =
   /^kms:(Decrypt|DescribeKey|Encrypt|GenerateDataKey(WithoutPlaintext|Pair|PairWithoutPlaintext|\*)?|ReEncrypt(From|To|\*))$/;
 
@@ -43,8 +42,7 @@ export function checkKeyUse(construct: IConstruct, { sid, roleArns, actions }: K
     );
   }
   for (const roleArn of roleArns) {
-    // A token may hold part of the ARN.
-    if (/[*?]/.test(roleArn) || (!Token.isUnresolved(roleArn) && !ROLE_ARN.test(roleArn))) {
+    if (!isRoleArn(roleArn)) {
       throw new Error(`use of a key needs ARNs of roles, without wildcards, got ${roleArn}; change roleArns ${at}`);
     }
   }

@@ -1,8 +1,8 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
+import { isRoleArn } from '../../foundation';
 
 const NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/[\w+=,.@/-]+$/;
 const PREFIX = /^[\w!.'()-]+(\/[\w!.'()-]+)*\/$/;
 /** What the policy of the bucket has room for: S3 takes 20 KB. */
 const MOST = 12;
@@ -63,8 +63,7 @@ export function checkConsumers(scope: IConstruct, consumers: readonly ObjectCons
     if (!read && !write) {
       throw new Error(`consumer ${name} must read or write, got neither; set read or write, or remove it ${at}`);
     }
-    const [, owner] = ROLE_ARN.exec(roleArn) ?? [];
-    if (!Token.isUnresolved(roleArn) && (owner === undefined || (!Token.isUnresolved(account) && owner !== account))) {
+    if (!isRoleArn(roleArn, account)) {
       throw new Error(
         `role of consumer ${name} must be the ARN of one role of this account, got "${roleArn}"; change roleArn ${at}`,
       );

@@ -1,15 +1,14 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { checkRange, custodyOf, type KeyUse } from '../../foundation';
+import { checkRange, custodyOf, isRoleArn, type KeyUse } from '../../foundation';
 import { DataClass } from '../../service-graph';
 import { classify } from '../classify';
 import { PrivateTable } from './private-table';
 import { TABLE_ADMINISTRATION, TABLE_BROWSING, TABLE_COPIES, TABLE_STATEMENTS, tableDenials } from './table-denials';
 
-const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const LONGEST_RECOVERY = 20;
 
 /** The binding of a wrapped key to its subject: no other use of the key has this purpose. */
@@ -178,7 +177,7 @@ export class SubjectKeys extends Construct {
   }
 
   private checkRoles(arns: readonly string[]): void {
-    const wrong = arns.find((arn) => !Token.isUnresolved(arn) && !ROLE_ARN.test(arn));
+    const wrong = arns.find((arn) => !isRoleArn(arn));
     if (wrong !== undefined || arns.length === 0) {
       throw new Error(
         `users of subject keys must be ARNs of roles without wildcards, got ${wrong ?? 'none'}; change serviceRoleArns (${this.node.path})`,

@@ -1,9 +1,9 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards, type AlarmTopic, checkRange, EncryptionKey } from '../../foundation';
+import { acknowledgeWildcards, type AlarmTopic, checkRange, EncryptionKey, isRoleArn } from '../../foundation';
 import { DataClass } from '../../service-graph';
 import { classify } from '../classify';
 import { accessDefinition } from './access-definition';
@@ -15,7 +15,6 @@ import { type SubjectKeys } from './subject-keys';
 
 const PARTICIPANT = /^[a-z][a-z0-9-]{1,39}$/;
 const MOST_PARTICIPANTS = 50;
-const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const KEPT_AFTER_DEADLINE = Duration.days(60);
 
 /** Settings of {@link SubjectRequests}. */
@@ -224,10 +223,7 @@ export class SubjectRequests extends Construct {
       1440,
       'pollInterval',
     );
-    if (
-      requesterRoleArns.length === 0 ||
-      requesterRoleArns.some((arn) => !Token.isUnresolved(arn) && !ROLE_ARN.test(arn))
-    ) {
+    if (requesterRoleArns.length === 0 || !requesterRoleArns.every((arn) => isRoleArn(arn))) {
       throw new Error(
         `requesters must be ARNs of roles without wildcards, got ${requesterRoleArns.join(', ') || 'none'}; change requesterRoleArns (${this.node.path})`,
       );

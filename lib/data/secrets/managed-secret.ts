@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { acknowledge, checkRange, custodyOf } from '../../foundation';
+import { acknowledge, checkRange, custodyOf, isRoleArn } from '../../foundation';
 import { type DataClass } from '../../service-graph';
 import { classify } from '../classify';
 import { DeploymentReading } from './deployment-reading';
@@ -11,7 +11,6 @@ import { type SecretContent } from './secret-content';
 import { secretStatements } from './secret-statements';
 
 const LONGEST_DESCRIPTION = 2048;
-const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const MOST_READERS = 20;
 
 /** A second region that keeps a copy of a secret. */
@@ -193,9 +192,7 @@ export class ManagedSecret extends Construct {
       most: MOST_READERS,
       prop: 'readerRoleArns',
     });
-    const wrong = arns.find(
-      (arn, index) => arns.indexOf(arn) < index || (!Token.isUnresolved(arn) && !ROLE_ARN.test(arn)),
-    );
+    const wrong = arns.find((arn, index) => arns.indexOf(arn) < index || !isRoleArn(arn));
     if (wrong !== undefined) {
       throw new Error(
         `reader of a secret must be the ARN of one role, named once, got "${wrong}"; change readerRoleArns (${this.node.path})`,
