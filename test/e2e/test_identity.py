@@ -136,12 +136,16 @@ def key_of(table: Deployed) -> str:
     return table.properties["SSESpecification"]["KMSMasterKeyId"]
 
 
-def may(platform: Platform, service: str, action: str, resource: str, **context: str | tuple[str, ...]) -> bool:
-    """Whether the policies of a service's role permit the call; two underscores stand for a colon."""
-    role = role_of(platform, service)["RoleName"]
-    statements = [statement for document in documents(platform, role) for statement in document["Statement"]]
-    keys = {name.replace("__", ":"): value for name, value in context.items()}
-    return permitted(statements, Request(action, resource, keys))
+class May:
+    """Whether the policies of a service's role permit a call; in a key of the context two underscores are a colon."""
+
+    def __init__(self, platform: Platform, service: str) -> None:
+        role = role_of(platform, service)["RoleName"]
+        self._statements = [item for document in documents(platform, role) for item in document["Statement"]]
+
+    def __call__(self, action: str, resource: str, **context: str | tuple[str, ...]) -> bool:
+        keys = {name.replace("__", ":"): value for name, value in context.items()}
+        return permitted(self._statements, Request(action, resource, keys))
 
 
 def test_P03_service_role_trusts_one_service_account_of_the_cluster(platform: Platform) -> None:
@@ -172,37 +176,39 @@ def test_D09_a_service_answers_the_requests_of_persons_for_itself_alone(platform
     tasks = table_of(platform, "participant").attributes["Arn"]
     holders = holders_of_personal_data(platform.config["graph"])
     for service in holders:
+        may = May(platform, service)
         for action in ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"):
-            others = [name for name in holders if may(platform, service, action, tasks, dynamodb__LeadingKeys=name)]
-            assert others == [service], (service, action)
-            assert not may(platform, service, action, tasks, dynamodb__LeadingKeys=(service, "another")), service
+            assert [name for name in holders if may(action, tasks, dynamodb__LeadingKeys=name)] == [service], action
+            assert not may(action, tasks, dynamodb__LeadingKeys=(service, "another")), (service, action)
 
 
 def test_D09_a_service_calls_kms_for_keys_of_persons_alone(platform: Platform) -> None:
     key = key_of(table_of(platform, "subject"))
-    bound = {"kms__EncryptionContext:purpose": "subject-key", "kms__EncryptionContext:subject": "s"}
-    bound_keys = {"kms__EncryptionContextKeys": ("purpose", "subject")}
+    purpose, subject = "kms__EncryptionContext:purpose", "kms__EncryptionContext:subject"
+    bound: dict[str, str | tuple[str, ...]] = {purpose: "subject-key", subject: "s"}
+    bound["kms__EncryptionContextKeys"] = ("purpose", "subject")
     table = f"dynamodb.{platform.config['primaryRegion']}.amazonaws.com"
     for service in holders_of_personal_data(platform.config["graph"]):
+        may = May(platform, service)
         for action in ("kms:Decrypt", "kms:GenerateDataKey"):
-            assert may(platform, service, action, key, **bound, **bound_keys), service
-            assert may(platform, service, action, key, kms__ViaService=table), service
-            assert not may(platform, service, action, key), service
-            other = {**bound, "kms__EncryptionContext:purpose": "other"}
-            assert not may(platform, service, action, key, **other, **bound_keys), service
-            assert not may(platform, service, action, key, **bound, kms__EncryptionContextKeys=("purpose", "more"))
-        assert not may(platform, service, "kms:Encrypt", key, **bound, **bound_keys), service
+            assert may(action, key, **bound), service
+            assert may(action, key, kms__ViaService=table), service
+            assert not may(action, key), service
+            assert not may(action, key, **{**bound, purpose: "other"}), service
+            assert not may(action, key, **{**bound, "kms__EncryptionContextKeys": ("purpose", "more")}), service
+        assert not may("kms:Encrypt", key, **bound), service
 
 
 def test_D06_a_service_opens_its_secret_by_secrets_manager_alone(platform: Platform) -> None:
     readers = [service for service in platform.config["graph"]["services"] if service.get("secrets")]
     assert readers
+    via = f"secretsmanager.{platform.config['primaryRegion']}.amazonaws.com"
     for service in readers:
+        may = May(platform, service["name"])
         for use in service["secrets"]:
             key = secret_of(platform, use["secret"]).properties["KmsKeyId"]
-            via = f"secretsmanager.{platform.config['primaryRegion']}.amazonaws.com"
-            assert may(platform, service["name"], "kms:Decrypt", key, kms__ViaService=via)
-            assert not may(platform, service["name"], "kms:Decrypt", key)
+            assert may("kms:Decrypt", key, kms__ViaService=via)
+            assert not may("kms:Decrypt", key)
 
 
 def test_P03_every_web_identity_of_the_account_is_exact(platform: Platform) -> None:

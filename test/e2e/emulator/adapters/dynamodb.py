@@ -4,7 +4,7 @@ import json
 
 from ..resources.context import Context
 from ..resources.properties import Properties
-from ..resources.registry import creates, deletes_by
+from ..resources.registry import creates
 from ..resources.resource import Created
 
 # What CloudFormation does after it made the table, by calls of their own.
@@ -39,6 +39,3 @@ def table(context: Context, properties: Properties) -> Created:
         policy = json.dumps(properties["ResourcePolicy"]["PolicyDocument"])
         dynamodb.put_resource_policy(ResourceArn=created["TableArn"], Policy=policy)
     return Created(name, {"Arn": created["TableArn"]})
-
-
-deletes_by("AWS::DynamoDB::Table", "dynamodb", "delete_table", "TableName")
