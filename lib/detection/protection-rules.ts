@@ -11,13 +11,13 @@ export const MFA_DELETE_TAG_KEY = 'defence-in-depth:mfa-delete';
 export const MFA_DELETE_TAG_VALUE = 'required';
 
 const BUCKETS = { complianceResourceTypes: ['AWS::S3::Bucket'] };
-const KEYS = { complianceResourceTypes: ['AWS::KMS::Key'] };
 const CLUSTERS = { complianceResourceTypes: ['AWS::RDS::DBCluster'] };
 
 interface Rule {
   readonly identifier: string;
   readonly description: string;
-  readonly scope: config.CfnConfigRule.ScopeProperty;
+  /** What is judged as it changes. @default - AWS judges everything every hour, and takes no scope */
+  readonly scope?: config.CfnConfigRule.ScopeProperty;
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -44,12 +44,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   KeyRotation: {
     identifier: config.ManagedRuleIdentifiers.CMK_BACKING_KEY_ROTATION_ENABLED,
     description: 'Every key is rotated',
-    scope: KEYS,
   },
   KeyDeletion: {
     identifier: config.ManagedRuleIdentifiers.KMS_CMK_NOT_SCHEDULED_FOR_DELETION,
     description: 'No key is about to be deleted',
-    scope: KEYS,
   },
   ClusterDeletion: {
     identifier: config.ManagedRuleIdentifiers.RDS_CLUSTER_DELETION_PROTECTION_ENABLED,
@@ -86,8 +84,8 @@ export interface ProtectionRulesProps {
  * rotation and life of keys, protection of clusters, MFA delete. Protects against a protection that somebody takes off
  * beside the templates.
  *
- * It rings once when a resource of the account and region comes to break a rule, and not for as long as it does; also for
- * each that breaks one when the rules are first deployed. What still breaks one is in AWS Config.
+ * It rings once when a resource of the account and region comes to break a rule (for keys within the hour), and not for as
+ * long as it does; also for each that breaks one when the rules are first deployed. What still breaks one is in AWS Config.
  *
  * S3 has no MFA delete on a bucket with a life cycle, and only the root user can switch it on. So that rule looks at those
  * buckets alone that bear the tag {@link MFA_DELETE_TAG_KEY}: whoever switches it on tags the bucket, and from then on
@@ -104,6 +102,7 @@ export class ProtectionRules extends Construct {
       const rule = new config.CfnConfigRule(this, name, {
         description,
         scope: inspected,
+        ...(inspected === undefined && { maximumExecutionFrequency: 'One_Hour' }),
         source: { owner: 'AWS', sourceIdentifier: identifier },
       });
       if (record) {

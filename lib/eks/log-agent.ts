@@ -30,22 +30,16 @@ export interface LogAgentProps {
  * disk. Fluent Bit reads `/var/log`, speaks to CloudWatch Logs and STS through the endpoints, under the security group of the
  * nodes, and may write to the log groups of the services and do nothing else: it can neither read nor make nor delete one.
  *
- * Its namespace may run pods on the nodes for cardholder data (`CardholderPlacement`), so no service can live there.
+ * Its namespace may run pods on the nodes for cardholder data (`CardholderPlacement`), so the graph takes no service there.
  *
  * It runs the version that EKS sets as default for the cluster's Kubernetes version.
  *
- * @throws if a service lives in the agent's namespace
  * @see https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html#fluent-bit
  */
 export class LogAgent extends Construct {
   constructor(scope: Construct, id: string, { cluster, nodes, graph }: LogAgentProps) {
     super(scope, id);
     const namespaces = graph.services.map(({ namespace }) => namespace);
-    if (namespaces.includes(LOG_AGENT)) {
-      throw new Error(
-        `namespace ${LOG_AGENT} is the log agent's own, got a service in it; give the service another namespace (${this.node.path})`,
-      );
-    }
     const { clusterName } = cluster.cluster;
     const identity = new WorkloadIdentity(this, 'Identity', {
       identityProvider: cluster.identityProvider,

@@ -1,3 +1,6 @@
+/** Where EKS runs the add-on; the graph takes no service there, since the name begins with `aws-`. */
+export const SECRETS_STORE_NAMESPACE = 'aws-secrets-manager';
+
 const POLL = '120s';
 
 /**

@@ -4,7 +4,7 @@ import { problem, type Problem } from './problem';
 import { REFUSED_PORTS } from './refused-ports';
 import { type Service } from './service-graph-props';
 
-const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|amazon-.*|aws-.*)$/;
+const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|fluent-bit|amazon-.*|aws-.*)$/;
 /** A load balancer takes 128 characters; `/*` is two of them. */
 const LONGEST_PATH = 126;
 /** Linux takes the ports of clients from here on. */

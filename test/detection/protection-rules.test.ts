@@ -38,15 +38,16 @@ describe('ProtectionRules', () => {
   test('D04 watches versions, public access and transport of buckets, rotation and life of keys, and clusters', () => {
     const watched = Object.values(rules).map(({ Properties }) => [
       Properties.Source.SourceIdentifier,
-      Properties.Scope.ComplianceResourceTypes,
+      Properties.Scope ? Properties.Scope.ComplianceResourceTypes : Properties.MaximumExecutionFrequency,
     ]);
     expect(Object.fromEntries(watched)).toEqual({
       S3_BUCKET_MFA_DELETE_ENABLED: undefined,
       S3_BUCKET_VERSIONING_ENABLED: ['AWS::S3::Bucket'],
       S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED: ['AWS::S3::Bucket'],
       S3_BUCKET_SSL_REQUESTS_ONLY: ['AWS::S3::Bucket'],
-      CMK_BACKING_KEY_ROTATION_ENABLED: ['AWS::KMS::Key'],
-      KMS_CMK_NOT_SCHEDULED_FOR_DELETION: ['AWS::KMS::Key'],
+      // AWS refuses a scope on rules that it runs by the clock, and a clock on the others.
+      CMK_BACKING_KEY_ROTATION_ENABLED: 'One_Hour',
+      KMS_CMK_NOT_SCHEDULED_FOR_DELETION: 'One_Hour',
       RDS_CLUSTER_DELETION_PROTECTION_ENABLED: ['AWS::RDS::DBCluster'],
     });
     expect(findingsOf(stack)).toEqual([]);

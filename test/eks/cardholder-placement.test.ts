@@ -118,9 +118,11 @@ describe('pods of every other namespace', () => {
     expect(refusals('orders', { ...running, tolerations: [TOLERATION] }, { operation: 'UPDATE' })).toHaveLength(1);
   });
 
-  test('N07 may run anywhere in kube-system alone, where the agents of every node are', () => {
+  test('N07 D06 may run anywhere in the namespaces of the agents of every node alone, that of the secrets among them', () => {
     const agent = { ...PLACED, tolerations: [{ operator: 'Exists' }] };
-    expect(refusals('kube-system', agent)).toEqual([]);
+    for (const namespace of ['kube-system', 'fluent-bit', 'aws-secrets-manager']) {
+      expect(refusals(namespace, agent)).toEqual([]);
+    }
     expect(refusals('kube-public', agent)).toHaveLength(2);
   });
 });

@@ -181,16 +181,6 @@ describe('LogAgent', () => {
     });
   });
 
-  test('D08 refuses a service in its own namespace', () => {
-    const taken = new ServiceGraph({
-      services: [{ name: 'logs', namespace: 'fluent-bit', port: 8443, replicas: 1 }],
-      calls: [],
-    });
-    expect(() => new LogAgent(stack, 'Refused', { cluster: under.cluster, nodes: [], graph: taken })).toThrow(
-      "namespace fluent-bit is the log agent's own, got a service in it; give the service another namespace (Test/Refused)",
-    );
-  });
-
   test('D08 passes the packs', () => {
     expect(findingsOf(stack)).toEqual([]);
   });

@@ -101,6 +101,7 @@ describe('validateServiceGraph', () => {
     ['the plaintext port of Kafka', { port: 9092 }, 'services[0].port: got 9092, expected another port'],
     ['the port of remote desktop', { port: 3389 }, 'services[0].port: got 3389, expected another port'],
     ['the namespace of cert-manager', { namespace: 'cert-manager' }, 'expected a namespace of its own'],
+    ['the namespace of the log agent', { namespace: 'fluent-bit' }, 'expected a namespace of its own'],
     ['a namespace of the mesh', { namespace: 'istio-system' }, 'expected a namespace of its own'],
     ['a path with an empty step', { exposedPaths: ['/api//orders'] }, 'exposedPaths[0]: got "/api//orders"'],
     ['a path over 126 characters', { exposedPaths: [`/${'a'.repeat(126)}`] }, 'at most 126 characters'],

@@ -1,6 +1,7 @@
 import { type ServiceGraph } from '../../service-graph';
 import { NODE_POOL_KEY, NodePool } from '../node-pool';
 import { LOG_AGENT } from '../runtime/log-agent-settings';
+import { SECRETS_STORE_NAMESPACE } from '../secrets-store-settings';
 import {
   type AdmissionPolicy,
   admissionPolicy,
@@ -12,7 +13,7 @@ import {
 const KEY = `'${NODE_POOL_KEY}'`;
 const POOL = `'${NodePool.CARDHOLDER_DATA}'`;
 /** Where the agents of every node run; who may create pods there administers the cluster. */
-const AGENT_NAMESPACES = ['kube-system', LOG_AGENT];
+const AGENT_NAMESPACES = ['kube-system', LOG_AGENT, SECRETS_STORE_NAMESPACE];
 
 const SELECTS_POOL = `has(object.spec.nodeSelector) && ${KEY} in object.spec.nodeSelector && object.spec.nodeSelector[${KEY}] == ${POOL}`;
 
@@ -29,8 +30,8 @@ const NO_NODE_NAME: AdmissionValidation = {
  * - Pods of cardholder services run on those nodes and on no other. Their creation is judged alone, since neither selector
  *   nor toleration can be taken away later.
  * - No other pod asks for those nodes, by selector, affinity, toleration or name; updates are judged too, since a toleration
- *   can be added to a running pod. Pods of `kube-system` and of the log agent's namespace may: they are the agents that
- *   every node runs, and who may create pods there administers the cluster.
+ *   can be added to a running pod. Pods of `kube-system` and of the namespaces of the log agent and of the driver for
+ *   secrets may: they are the agents that every node runs, and who may create pods there administers the cluster.
  * - Nobody on a node moves a node to another pool, by label or taint. A kubelet may write its own node, and agents may
  *   write every node (that of the EBS CSI driver, whose token lies on all of them), so an intruder on a shared node could
  *   otherwise draw the cardholder pods over. Owners are fixed too: the garbage collector deletes a node whose owner does
