@@ -4,7 +4,7 @@ import { EncryptionKey } from '../../lib/foundation';
 import { BottlerocketNodes, LogAgent, NODE_POOL_KEY, NodePool, ServiceLogs } from '../../lib/eks';
 import { placementPolicies } from '../../lib/eks/admission/placement-policies';
 import { logAgentSettings } from '../../lib/eks/runtime/log-agent-settings';
-import { ServiceGraph } from '../../lib/service-graph';
+
 import { findingsOf } from '../../lib/testing';
 import { evaluatePolicy, literal, type Statement } from '../foundation/evaluate-policy';
 import { clusterUnderTest, type ClusterUnderTest } from './cluster-under-test';
