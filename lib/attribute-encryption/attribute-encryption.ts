@@ -1,10 +1,4 @@
-import {
-  AlgorithmSuiteIdentifier,
-  buildClient,
-  CommitmentPolicy,
-  RawAesKeyringNode,
-  RawAesWrappingSuiteIdentifier,
-} from '@aws-crypto/client-node';
+import { encryptionSdk } from './encryption-sdk';
 import { type KeyClients } from './key-clients';
 import { SubjectDataKeys } from './subject-data-keys';
 import { AttributeRefused } from './subject-forgotten';
@@ -14,11 +8,6 @@ const SUBJECT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NAME = /^[A-Za-z0-9_.-]{1,100}$/;
 const LONGEST_CACHE_SECONDS = 900;
 const MOST_CACHE_ENTRIES = 10000;
-
-const { encrypt, decrypt } = buildClient({
-  commitmentPolicy: CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
-  maxEncryptedDataKeys: 1,
-});
 
 /** Settings of {@link AttributeEncryption}. */
 export interface AttributeEncryptionProps extends KeyClients {
@@ -59,16 +48,28 @@ export interface AttributeEncryptionProps extends KeyClients {
  * when their time is over and somebody next asks for one, see {@link AttributeEncryption.forgetExpired}; copies that
  * Node.js and the SDK make while they work are the garbage collector's.
  *
+ * What it cannot do: equal values differ, so that nothing encrypted can be searched, sorted or kept unique; keep a keyed hash
+ * beside it where that must be, which the erasure does not reach. A subject's key stays under the wrapping key that made it:
+ * there is no move to another one, and the yearly rotation, where KMS keeps the older material, needs none.
+ *
+ * In a pod the peers of the CDK are not needed: `npm install --omit=peer cdk-defence-in-depth @aws-crypto/client-node`
+ * (or `--legacy-peer-deps`), and import `cdk-defence-in-depth/attribute-encryption` alone.
+ *
  * A subject gets its key with the first attribute that is encrypted. After the erasure every call throws
  * {@link SubjectForgotten}, at the latest when the cached key has run out.
  *
  * @see https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/concepts.html#key-commitment
  */
 export class AttributeEncryption {
+  private readonly sdk = encryptionSdk();
+  private readonly client = this.sdk.buildClient({
+    commitmentPolicy: this.sdk.CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
+    maxEncryptedDataKeys: 1,
+  });
   private readonly keys: SubjectDataKeys;
   private readonly purpose: string;
 
-  /** @throws if the purpose or a number is out of its range */
+  /** @throws if the purpose or a number is out of its range, or the AWS Encryption SDK is not installed */
   constructor(props: AttributeEncryptionProps) {
     const { cacheSeconds = 300, cacheEntries = 1000, purpose } = props;
     check(NAME.test(purpose), 'purpose must be 1 to 100 letters, digits and _.-', purpose);
@@ -97,8 +98,8 @@ export class AttributeEncryption {
   async encryptAttribute(subject: string, attribute: string, value: string | Uint8Array): Promise<Uint8Array> {
     const encryptionContext = this.context(subject, attribute);
     return this.keys.use(subject, true, async (key) => {
-      const { result } = await encrypt(keyring(subject, key), Buffer.from(value), {
-        suiteId: AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY,
+      const { result } = await this.client.encrypt(this.keyring(subject, key), Buffer.from(value), {
+        suiteId: this.sdk.AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY,
         encryptionContext,
       });
       return new Uint8Array(result);
@@ -117,9 +118,11 @@ export class AttributeEncryption {
   async decryptAttribute(subject: string, attribute: string, ciphertext: Uint8Array): Promise<Uint8Array> {
     const wanted = this.context(subject, attribute);
     return this.keys.use(subject, false, async (key) => {
-      const { plaintext, messageHeader } = await decrypt(keyring(subject, key), Buffer.from(ciphertext)).catch(() => {
-        throw new AttributeRefused();
-      });
+      const { plaintext, messageHeader } = await this.client
+        .decrypt(this.keyring(subject, key), Buffer.from(ciphertext))
+        .catch(() => {
+          throw new AttributeRefused();
+        });
       const bound = messageHeader.encryptionContext;
       const names = Object.keys(wanted) as (keyof typeof wanted)[];
       if (Object.keys(bound).length !== names.length || names.some((name) => bound[name] !== wanted[name])) {
@@ -139,21 +142,21 @@ export class AttributeEncryption {
     this.keys.forgetAll();
   }
 
+  private keyring(subject: string, key: Uint8Array) {
+    return new this.sdk.RawAesKeyringNode({
+      keyName: subject,
+      keyNamespace: NAMESPACE,
+      unencryptedMasterKey: key,
+      wrappingSuite: this.sdk.RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+    });
+  }
+
   private context(subject: string, attribute: string): { subject: string; attribute: string; purpose: string } {
     // A value that is no id may be an address: it is not repeated.
     check(SUBJECT.test(subject), 'subject must be a UUID in small letters', 'something else');
     check(NAME.test(attribute), 'attribute must be 1 to 100 letters, digits and _.-', attribute);
     return { subject, attribute, purpose: this.purpose };
   }
-}
-
-function keyring(subject: string, key: Uint8Array): RawAesKeyringNode {
-  return new RawAesKeyringNode({
-    keyName: subject,
-    keyNamespace: NAMESPACE,
-    unencryptedMasterKey: key,
-    wrappingSuite: RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
-  });
 }
 
 function check(holds: boolean, rule: string, got: string | number): void {

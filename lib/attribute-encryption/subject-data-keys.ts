@@ -48,6 +48,11 @@ export class SubjectDataKeys {
   async use<T>(subject: string, create: boolean, call: (key: Uint8Array) => Promise<T>): Promise<T> {
     this.forgetExpired();
     const cached = this.cache.get(subject);
+    if (cached) {
+      // To the end, where what is used last stands: the first goes when there is no room.
+      this.cache.delete(subject);
+      this.cache.set(subject, cached);
+    }
     // A copy for each call: what is cached may be overwritten while this one still works.
     const key = cached ? new Uint8Array(cached.key) : await this.fetchOnce(subject, create);
     try {
@@ -103,9 +108,9 @@ export class SubjectDataKeys {
     if (until <= this.props.clock() || this.cache.has(subject)) {
       return;
     }
-    const [oldest] = this.cache.keys();
-    if (this.cache.size >= this.props.cacheEntries && oldest !== undefined) {
-      this.drop(oldest);
+    const [leastRecent] = this.cache.keys();
+    if (this.cache.size >= this.props.cacheEntries && leastRecent !== undefined) {
+      this.drop(leastRecent);
     }
     this.cache.set(subject, { key: new Uint8Array(key), until });
   }

@@ -172,6 +172,34 @@ describe('AttributeEncryption', () => {
     expect(place.kms.handedOut.every((key) => key.every((byte) => byte === 0))).toBe(true);
   });
 
+  test('D09 of the keys in memory the one goes that was not used for longest', async () => {
+    const place = shop();
+    const small = place.service({ cacheEntries: 2 });
+    const carl = '33333333-3333-4333-8333-333333333333';
+    for (const subject of [ANNA, BERT, ANNA, carl]) {
+      await small.encryptAttribute(subject, 'email', 'x');
+    }
+    const before = place.kms.calls;
+    await small.encryptAttribute(ANNA, 'email', 'x');
+    expect(place.kms.calls).toBe(before);
+    await small.encryptAttribute(BERT, 'email', 'x');
+    expect(place.kms.calls).toBe(before + 1);
+  });
+
+  test('D09 a key that is used all the time is looked for again when its time is over', async () => {
+    const place = shop();
+    const busy = place.service({ cacheSeconds: 60 });
+    await busy.encryptAttribute(ANNA, 'email', 'x');
+    for (let second = 0; second < 59; second += 1) {
+      place.now += 1000;
+      await busy.encryptAttribute(ANNA, 'email', 'x');
+    }
+    expect(place.table.reads).toBe(1);
+    place.now += 1000;
+    await busy.encryptAttribute(ANNA, 'email', 'x');
+    expect(place.table.reads).toBe(2);
+  });
+
   test('D09 many calls over an empty cache of a subject each use the right key', async () => {
     const busy = shop();
     const uncached = busy.service({ cacheSeconds: 0 });

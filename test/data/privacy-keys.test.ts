@@ -12,18 +12,13 @@ const made = privacy();
 const template = Template.fromStack(made.stack);
 const table = properties(template, 'AWS::DynamoDB::Table', 'SubjectKeys');
 const policy = (table['ResourcePolicy'] as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement;
-const erasure = literal({
-  'Fn::GetAtt': [
-    Object.keys(template.findResources('AWS::IAM::Role')).find((id) => id.startsWith('RequestsErasureRole')),
-    'Arn',
-  ],
-});
-const access = literal({
-  'Fn::GetAtt': [
-    Object.keys(template.findResources('AWS::IAM::Role')).find((id) => id.startsWith('RequestsAccessRole')),
-    'Arn',
-  ],
-});
+const roleOf = (prefix: string): string =>
+  literal({
+    'Fn::GetAtt': [Object.keys(template.findResources('AWS::IAM::Role')).find((id) => id.startsWith(prefix)), 'Arn'],
+  });
+const [erasure, access, requester] = ['ErasureRole', 'AccessRole', 'Requester'].map((id) =>
+  roleOf(`Requests${id}`),
+) as [string, string, string];
 
 /** What the policy of the table says to a role whose own policy allows everything. */
 const says = (role: string, action: string, context: Record<string, string> = {}) =>
@@ -86,11 +81,13 @@ describe('SubjectKeys', () => {
       'dynamodb:UpdateTable',
       'dynamodb:UpdateTimeToLive',
     ];
-    const erase = ['dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'];
+    const requester = { 'Fn::GetAtt': [expect.stringMatching('^RequestsRequester'), 'Arn'] };
+    const workflows = [role('Erasure'), role('Access')];
     expect(policy).toEqual([
-      deny('ReadByServicesAndRequests', 'dynamodb:GetItem', not(ORDERS, role('Erasure'), role('Access'), BREAK_GLASS)),
+      deny('ReadByServicesAndRequests', 'dynamodb:GetItem', not(ORDERS, ...workflows, requester, BREAK_GLASS)),
       deny('MadeByServices', 'dynamodb:PutItem', not(ORDERS, BREAK_GLASS)),
-      deny('ErasedByRequests', erase, not(role('Erasure'), BREAK_GLASS)),
+      deny('CheckedByRequests', 'dynamodb:ConditionCheckItem', not(...workflows, BREAK_GLASS)),
+      deny('ErasedByRequests', 'dynamodb:UpdateItem', not(role('Erasure'), BREAK_GLASS)),
       deny('NeitherListedNorDeletedNorCopied', copies, not(BREAK_GLASS)),
       deny('SettingsByDeployments', settings, not(DEPLOYER, BREAK_GLASS)),
     ]);
@@ -99,7 +96,8 @@ describe('SubjectKeys', () => {
   test.each<[string, string, string[], string[]]>([
     ['a service', ORDERS, ['GetItem', 'PutItem'], ['UpdateItem', 'DeleteItem', 'Scan', 'Query', 'CreateBackup']],
     ['the erasure', erasure, ['GetItem', 'UpdateItem'], ['PutItem', 'DeleteItem', 'Scan', 'BatchWriteItem']],
-    ['the access request', access, ['GetItem'], ['PutItem', 'UpdateItem', 'DeleteItem', 'Scan']],
+    ['the access request', access, ['GetItem', 'ConditionCheckItem'], ['PutItem', 'UpdateItem', 'DeleteItem', 'Scan']],
+    ['who hands copies over', requester, ['GetItem'], ['PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query', 'Scan']],
     ['a deployment', DEPLOYER, ['UpdateTable', 'PutResourcePolicy'], ['GetItem', 'Scan', 'RestoreTableToPointInTime']],
     [
       'an administrator',
@@ -170,6 +168,30 @@ describe('SubjectKeys', () => {
         StringLike: { 'kms:EncryptionContext:subject': '*' },
       },
     });
+  });
+
+  test('D09 whoever hands copies over unwraps keys bound to a subject, by key policy too, and makes none', () => {
+    const { conditions } = SubjectKeys.keyUse([ORDERS]);
+    const roleArns = ['arn:aws:iam::111111111111:role/prod-privacy-requester'];
+    const use = { sid: 'SubjectKeysRead', roleArns, actions: ['kms:Decrypt'], conditions };
+    expect(SubjectKeys.readKeyUse(roleArns)).toEqual(use);
+    const statements = Object.entries(template.findResources('AWS::IAM::ManagedPolicy'))
+      .filter(([id]) => id.startsWith('RequestsRequester'))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[]);
+    const may = (action: string, context: Record<string, string>) =>
+      evaluatePolicy(statements, {
+        action,
+        resource: key,
+        context: Object.fromEntries(
+          Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
+        ),
+        lists: { 'kms:EncryptionContextKeys': Object.keys(context) },
+      });
+    const bound = { purpose: 'subject-key', subject: 'a' };
+    expect(may('kms:Decrypt', bound)).toBe('allow');
+    expect(may('kms:Decrypt', { ...bound, purpose: 'other' })).toBe('nothing');
+    expect(may('kms:Decrypt', {})).toBe('nothing');
+    expect(may('kms:GenerateDataKey', bound)).toBe('nothing');
   });
 
   test('D09 passes all packs', () => {

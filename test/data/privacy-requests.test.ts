@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { findingsOf } from '../../lib/testing';
 import { type Statement } from '../foundation/evaluate-policy';
-import { privacy, type PrivacyProps, properties } from './privacy-stack';
+import { DESK, ORDERS, privacy, type PrivacyProps, properties } from './privacy-stack';
 
 const made = privacy({ archived: true });
 const template = Template.fromStack(made.stack);
@@ -10,6 +10,8 @@ const idOf = (type: string, prefix: string): string =>
   Object.keys(template.findResources(type)).find((id) => id.startsWith(prefix)) ?? '';
 const managed = (prefix: string): Statement[] =>
   (properties(template, 'AWS::IAM::ManagedPolicy', prefix)['PolicyDocument'] as { Statement: Statement[] }).Statement;
+
+const one = (name: string, roleArn = ORDERS) => ({ name, roleArn });
 
 describe('the workflows of SubjectRequests', () => {
   test.each(['Erasure', 'Access'])('D09 %s is a standard machine under a key, logged without data, traced', (name) => {
@@ -54,13 +56,14 @@ describe('the workflows of SubjectRequests', () => {
     }
   });
 
-  test('D09 the deadline is 30 days, the reminder comes after 20, a look every hour, final after a week', () => {
+  test('D09 by default: 21 days, a reminder after 14, a look every hour, the key final after a week, records for 3 years', () => {
     const { DefinitionSubstitutions } = properties(template, 'AWS::StepFunctions::StateMachine', 'RequestsErasure');
     expect(DefinitionSubstitutions).toMatchObject({
-      DeadlineSeconds: String(30 * 86400),
-      ReminderSeconds: String(20 * 86400),
+      DeadlineSeconds: String(21 * 86400),
+      ReminderSeconds: String(14 * 86400),
       PollSeconds: '3600',
       RecoverySeconds: String(7 * 86400),
+      KeepRecordsSeconds: String(1095 * 86400),
     });
   });
 
@@ -99,16 +102,40 @@ describe('the workflows of SubjectRequests', () => {
     }
   });
 
+  test('D09 thirty days of looking at the shortest interval fit into the history of one execution', () => {
+    for (const name of ['Erasure', 'Access']) {
+      const machine = properties(template, 'AWS::StepFunctions::StateMachine', `Requests${name}`);
+      const { States } = JSON.parse(machine['DefinitionString'] as string) as Definition;
+      const events = (type: string): number => (type === 'Task' ? 5 : 2);
+      const loops = [
+        ['ReadTasks', 'CountAnswers', 'JudgeAnswers', 'WaitForAnswers'],
+        ['ReadDelivery', 'JudgeDelivery', 'WaitForDelivery'],
+      ].map((states) => states.reduce((sum, state) => sum + events(States[state]?.Type ?? ''), 0));
+      // A task of each participant takes nine, other states are few.
+      expect(Math.max(...loops) * 31 * 48 + 50 * 9 + 500).toBeLessThan(25000);
+    }
+  });
+
   test('D09 passes all packs', () => {
     expect(findingsOf(made.requests)).toEqual([]);
   });
 
   test.each<[string, PrivacyProps, string]>([
     ['no participant', { participants: [] }, 'participants in requests of persons must be a whole number from 1 to 50'],
-    ['a participant twice', { participants: ['a1', 'a1'] }, 'each once, got a1; change participants'],
-    ['a name with a quote', { participants: [`a'b`] }, `each once, got a'b; change participants`],
+    ['a participant twice', { participants: [one('a1'), one('a1')] }, 'each once, got a1; change participants'],
+    ['a name with a quote', { participants: [one(`a'b`)] }, `each once, got a'b; change participants`],
+    ['any role that answers', { participants: [one('a1', '*')] }, 'without wildcards, got *; change participants'],
+    ['a processing in quotes', { participants: [{ ...one('a1'), processings: ['"'] }] }, 'got "; change participants'],
     ['more than the law gives', { deadline: Duration.days(31) }, 'from 2 to 30, got 31; change deadline'],
-    ['a reminder after the end', { reminder: Duration.days(30) }, 'from 1 to 29, got 30; change reminder'],
+    [
+      'a key that can be had back after the month',
+      { deadline: Duration.days(24) },
+      'recovery of subject keys together must be a whole number from 3 to 30, got 31; change deadline',
+    ],
+    ['a long recovery', { recovery: Duration.days(10) }, 'together must be a whole number from 3 to 30, got 31'],
+    ['a reminder after the end', { reminder: Duration.days(21) }, 'from 1 to 20, got 21; change reminder'],
+    ['records for a month', { keepRecords: Duration.days(30) }, 'from 365 to 3650, got 30; change keepRecords'],
+    ['a role by its ARN', { requesterRoleName: DESK }, `got "${DESK}"; change requesterRoleName`],
     ['a look every minute', { pollInterval: Duration.minutes(1) }, 'from 30 to 1440, got 1; change pollInterval'],
     ['no requester', { requesterRoleArns: [] }, 'without wildcards, got none; change requesterRoleArns'],
     ['any requester', { requesterRoleArns: ['*'] }, 'without wildcards, got *; change requesterRoleArns'],

@@ -28,13 +28,9 @@ describe('the rights around SubjectRequests', () => {
     ];
     expect(read(['subject', 'erasedAt'])).toEqual(['allow', 'allow']);
     expect(read(['subject', 'wrappedKey'])).toEqual(['nothing', 'nothing']);
-    for (const action of ['dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem']) {
-      expect([action, may(erasure, action, tables.keys), may(access, action, tables.keys)]).toEqual([
-        action,
-        'allow',
-        'nothing',
-      ]);
-    }
+    const both = (action: string) => [may(erasure, action, tables.keys), may(access, action, tables.keys)];
+    expect(both('dynamodb:UpdateItem')).toEqual(['allow', 'nothing']);
+    expect(both('dynamodb:ConditionCheckItem')).toEqual(['allow', 'allow']);
     for (const action of ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:Query']) {
       expect([may(erasure, action, tables.keys), may(access, action, tables.keys)]).toEqual(['nothing', 'nothing']);
     }
@@ -72,16 +68,25 @@ describe('the rights around SubjectRequests', () => {
     expect(says('RequestsTablesRequests', 'PutItem', workflow)).toBe('nothing');
     expect(says('RequestsTablesRequests', 'PutItem', service)).toBe('deny');
     expect(says('RequestsTablesRequests', 'UpdateItem', DESK)).toBe('deny');
+    const requester = arn('AWS::IAM::Role', 'RequestsRequester');
+    expect(says('RequestsTablesRequests', 'UpdateItem', requester)).toBe('nothing');
+    expect(says('RequestsTablesRequests', 'PutItem', requester)).toBe('deny');
+    expect(says('RequestsTablesTasks', 'UpdateItem', requester)).toBe('deny');
+    const administrator = `arn:aws:iam::${ENV.account}:role/administrator`;
+    expect(says('RequestsTablesTasks', 'UpdateItem', administrator)).toBe('deny');
+    expect(says('RequestsTablesTasks', 'GetItem', requester)).toBe('nothing');
     expect(says('RequestsTablesRequests', 'GetItem', DESK)).toBe('nothing');
     expect(says('RequestsTablesTasks', 'UpdateItem', service)).toBe('nothing');
     expect(says('RequestsTablesTasks', 'UpdateItem', workflow)).toBe('nothing');
-    for (const role of [service, workflow, DESK]) {
+    for (const role of [service, workflow, requester, DESK]) {
       expect(says('RequestsTablesTasks', 'DeleteItem', role)).toBe('deny');
       expect(says('RequestsTablesTasks', 'Scan', role)).toBe('deny');
     }
-    expect(properties(template, 'AWS::DynamoDB::Table', 'RequestsTablesTasks')).toMatchObject({
-      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-    });
+    for (const table of ['RequestsTablesTasks', 'RequestsTablesRequests']) {
+      expect(properties(template, 'AWS::DynamoDB::Table', table)).toMatchObject({
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      });
+    }
   });
 
   test('D09 a service answers its own tasks, and those of no other', () => {
@@ -124,9 +129,26 @@ describe('the rights around SubjectRequests', () => {
       expect(may(desk, 'states:StopExecution', workflow.stateMachineArn)).toBe('nothing');
     }
     expect(may(desk, 'states:StartExecution', `${made.requests.erasure.stateMachineArn}2`)).toBe('nothing');
-    expect(may(desk, 'dynamodb:GetItem', tables.requests)).toBe('allow');
-    expect(may(desk, 'dynamodb:GetItem', tables.keys)).toBe('nothing');
-    expect(may(desk, 'dynamodb:PutItem', tables.requests)).toBe('nothing');
+    for (const table of Object.values(tables)) {
+      expect(may(desk, 'dynamodb:GetItem', table)).toBe('allow');
+      for (const action of ['PutItem', 'DeleteItem', 'Query', 'Scan']) {
+        expect(may(desk, `dynamodb:${action}`, table)).toBe('nothing');
+      }
+    }
+  });
+
+  test('D09 the desk records deliveries, and neither a record nor a receipt', () => {
+    expect(properties(template, 'AWS::IAM::Role', 'RequestsRequester')).toMatchObject({
+      RoleName: 'test-privacy-requester',
+    });
+    const desk = managed('RequestsRequesterPolicy');
+    const updates = (table: string, key: string) =>
+      may(desk, 'dynamodb:UpdateItem', table, { 'dynamodb:LeadingKeys': [key] });
+    expect(updates(tables.requests, 'delivery#1')).toBe('allow');
+    for (const key of ['request#1', 'receipt#1', 'open#ACCESS#1']) {
+      expect([key, updates(tables.requests, key)]).toEqual([key, 'nothing']);
+    }
+    expect([updates(tables.tasks, 'orders'), updates(tables.keys, 'a')]).toEqual(['nothing', 'nothing']);
   });
 
   test('D09 the key of executions is used by the two roles for their own machine, and by the delivery of logs', () => {

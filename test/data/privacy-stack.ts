@@ -9,6 +9,7 @@ import { ENV } from './place';
 
 const ROLES = `arn:aws:iam::${ENV.account}:role`;
 export const ORDERS = `${ROLES}/test-orders`;
+const ACCOUNTS = `${ROLES}/test-accounts`;
 export const DESK = `${ROLES}/test-desk`;
 export const BREAK_GLASS = `${ROLES}/test-break-glass`;
 export const DEPLOYER = `${ROLES}/cdk-hnb659fds-cfn-exec-role-${ENV.account}-${ENV.region}`;
@@ -41,11 +42,15 @@ export function privacy(props: PrivacyProps = {}): Privacy {
   const keys = new SubjectKeys(stack, 'SubjectKeys', { encryptionKey, serviceRoleArns, recovery });
   const requests = new SubjectRequests(stack, 'Requests', {
     subjectKeys: keys,
-    participants: ['accounts', 'orders'],
+    participants: [
+      { name: 'accounts', roleArn: ACCOUNTS, processings: ['accounts', 'newsletter'] },
+      { name: 'orders', roleArn: ORDERS, processings: ['order-fulfilment'] },
+    ],
     encryptionKey,
     logKey: key('Logs', []),
     alarmTopic: new AlarmTopic(stack, 'Alarms', { displayName: 'privacy' }),
     requesterRoleArns: [DESK],
+    requesterRoleName: 'test-privacy-requester',
     ...(archived && { receiptArchive: new s3.Bucket(stack, 'Archive', { encryptionKey: key('Audit', ['s3']) }) }),
     ...others,
   });

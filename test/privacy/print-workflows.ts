@@ -15,11 +15,16 @@ function resourcesOf(archived: boolean) {
   const subjectKeys = new SubjectKeys(stack, 'SubjectKeys', { encryptionKey, serviceRoleArns: [`${ROLES}/orders`] });
   new SubjectRequests(stack, 'Requests', {
     subjectKeys,
-    participants: ['accounts', 'orders', 'reviews'],
+    participants: ['accounts', 'orders', 'reviews'].map((name) => ({
+      name,
+      roleArn: `${ROLES}/${name}`,
+      processings: ['customer-care', `${name}-work`],
+    })),
     encryptionKey,
     logKey: key('Logs', []),
     alarmTopic: new AlarmTopic(stack, 'Alarms', { displayName: 'privacy' }),
     requesterRoleArns: [`${ROLES}/desk`],
+    requesterRoleName: 'privacy-requester',
     ...(archived && { receiptArchive: new s3.Bucket(stack, 'Archive') }),
   });
   const template = Template.fromStack(stack);

@@ -16,12 +16,13 @@ interface Command {
 }
 
 const { ENDPOINT: endpoint = '', KEY_ARN: wrappingKeyArn = '', CACHE_SECONDS: cache = '0' } = process.env;
+const { PURPOSE: purpose = 'orders.customer' } = process.env;
 const service = new AttributeEncryption({
   kms: new KMS({ endpoint, maxAttempts: 1 }),
   dynamodb: new DynamoDB({ endpoint, maxAttempts: 1 }),
   tableName: 'SubjectKeysTable',
   wrappingKeyArn,
-  purpose: 'orders.customer',
+  purpose,
   clock: Date.now,
   cacheSeconds: Number(cache),
 });

@@ -22,7 +22,7 @@ export function erasureDefinition(participants: readonly string[], archived: boo
     StartAt: 'CheckInput',
     TimeoutSeconds: LONGEST_SECONDS,
     States: {
-      ...registrationStates(RequestKind.ERASURE, participants, 'OpenTasks'),
+      ...registrationStates({ kind: RequestKind.ERASURE, participants, archived, next: 'OpenTasks' }),
       ...taskStates(RequestKind.ERASURE, 'ForgetKey'),
       ForgetKey: call(
         'dynamodb:updateItem',
@@ -77,18 +77,24 @@ export function erasureDefinition(participants: readonly string[], archived: boo
             request: jsonata('$request'),
             subject: jsonata('$subject'),
             execution: jsonata('$me'),
+            receivedAt: jsonata('$receivedAt'),
             registeredAt: jsonata('$registeredAt'),
             deadline: jsonata('$deadline'),
             completedAt: jsonata('$fromMillis($millis())'),
             late: jsonata('$millis() > $toMillis($deadline)'),
+            keyBefore: jsonata('$keyBefore'),
             erasedAt: jsonata('$erasedAt'),
-            // Until then the table can be restored to a moment before the erasure.
-            finalOn: jsonata('$fromMillis($toMillis($erasedAt) + 1000 * ${RecoverySeconds})'),
+            // Until then the table can be restored to a moment before the erasure; says nothing of any other copy.
+            keyFinalOn: jsonata('$fromMillis($toMillis($erasedAt) + 1000 * ${RecoverySeconds})'),
+            // The first day on which something that was kept may go; then a new request asks again.
+            retainedUntil: jsonata(
+              `$join([$sort($filter($answers, function($a) { $a.status = 'RETAINED' }).retainedUntil)[0]])`,
+            ),
             participants: jsonata('$answers'),
           },
         },
         Output: {},
-        Next: archived ? 'Archive' : 'Conclude',
+        Next: 'Conclude',
       },
       ...conclusionStates(RequestKind.ERASURE, archived),
     },

@@ -22,15 +22,21 @@ export interface RequestTablesProps {
 
   /** ARNs of the roles of the workflows; asked when the template is written. */
   readonly workflowRoleArns: () => string[];
+
+  /** ARN of the role that records deliveries; asked when the template is written. */
+  readonly requesterRoleArn: () => string;
+
+  /** ARNs of the roles of the participants; they need not exist yet. */
+  readonly participantRoleArns: string[];
 }
 
 /**
  * Where requests of persons are kept: the record, the open matter and the receipt of each in one table, the tasks of the
- * participants in the other. Protects against a receipt that somebody writes or changes by hand, and against a service
- * that answers for another: it reaches the tasks under its own name only.
+ * participants in the other. Protects against a receipt that somebody writes or changes by hand, against a service that
+ * answers for another (it reaches the tasks under its own name only), and against somebody who answers and is none.
  *
- * Records and receipts stay: they are the proof, and hold a subject's id and no data. Tasks go by themselves some time
- * after their deadline, with the parts of access requests in them.
+ * Records and receipts are the proof, hold a subject's id and no data, and go by themselves after years. Tasks go some time
+ * after their deadline, with the parts of access requests in them. What goes stays in the recovery of the tables for 7 days.
  */
 export class RequestTables extends Construct {
   /** Records, open matters and receipts, by `id`. */
@@ -60,11 +66,19 @@ export class RequestTables extends Construct {
       encryptionKey: props.encryptionKey,
       partitionKey: 'id',
       recoveryDays: RECOVERY_DAYS,
-      resourcePolicy: policy({
-        sid: 'WrittenByWorkflows',
-        actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-        roleArns: props.workflowRoleArns,
-      }),
+      timeToLiveAttribute: 'expiresAt',
+      resourcePolicy: policy(
+        {
+          sid: 'WrittenByWorkflows',
+          actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+          roleArns: props.workflowRoleArns,
+        },
+        {
+          sid: 'UpdatedByWorkflowsAndRequester',
+          actions: ['dynamodb:UpdateItem'],
+          roleArns: () => [...props.workflowRoleArns(), props.requesterRoleArn()],
+        },
+      ),
     }).table;
     this.tasksTable = new PrivateTable(this, 'Tasks', {
       encryptionKey: props.encryptionKey,
@@ -72,7 +86,14 @@ export class RequestTables extends Construct {
       sortKey: 'request',
       recoveryDays: RECOVERY_DAYS,
       timeToLiveAttribute: 'expiresAt',
-      resourcePolicy: policy({ sid: 'NobodyDeletes', actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }),
+      resourcePolicy: policy(
+        { sid: 'NobodyDeletes', actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] },
+        {
+          sid: 'AnsweredByParticipants',
+          actions: ['dynamodb:UpdateItem'],
+          roleArns: () => [...props.participantRoleArns, ...props.workflowRoleArns()],
+        },
+      ),
     });
     this.tasks = this.tasksTable.table;
   }
@@ -97,6 +118,25 @@ export class RequestTables extends Construct {
   /** What whoever uses either table needs of the key. */
   keyStatement(): iam.PolicyStatement {
     return this.tasksTable.keyStatement();
+  }
+
+  /** What the requester does: reads receipts and the parts of copies, and records deliveries. */
+  requesterStatements(): iam.PolicyStatement[] {
+    return [
+      new iam.PolicyStatement({
+        sid: 'ReadReceiptsAndParts',
+        actions: ['dynamodb:GetItem'],
+        resources: [this.requests.tableArn, this.tasks.tableArn],
+      }),
+      new iam.PolicyStatement({
+        sid: 'RecordDelivery',
+        actions: ['dynamodb:UpdateItem'],
+        resources: [this.requests.tableArn],
+        // Neither a record nor a receipt: only the workflow, after its verification, says that a request is done.
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['delivery#*'] } },
+      }),
+      this.keyStatement(),
+    ];
   }
 
   /** What a workflow does with requests and tasks; `open` begins the ids of the matters that it closes, if it does. */

@@ -36,17 +36,22 @@ export interface SubjectKeysProps {
 }
 
 /**
- * A key for each person, in one table. Protects against data of a person that nobody can delete any more, in backups,
- * locked copies, logs and topics: it is encrypted under the person's own key, and when that is gone all of it is gone
- * (crypto-shredding). Each key is wrapped by the class's key and bound to its subject.
+ * A key for each person, in one table. Protects what a service encrypted under it against nobody being able to delete it
+ * any more, in backups, locked copies, logs and topics: when the key is gone, all of that is gone (crypto-shredding). It
+ * does nothing for what stands there in plain. Each key is wrapped by the class's key and bound to its subject.
  *
  * A service can read and make the key of a subject that it names. It can neither list subjects nor change, delete or copy
  * keys. The erasure leaves a tombstone, so that a late event makes no new key. IAM cannot ask for the condition with which
- * keys are made: a service that was taken over could overwrite keys it knows the subjects of, which the recovery undoes,
- * and tombstones, which brings nothing back.
+ * keys are made: a service that was taken over could overwrite keys of subjects it knows, which the recovery undoes, and
+ * tombstones. If it kept a wrapped key it can put that back, or have it unwrapped without any table: KMS knows of no
+ * erasure. Against that stands only the role's right to KMS; take it, and repeat the erasure (`repeat` of
+ * `SubjectRequests`).
+ *
+ * Copies of a key that outlive the erasure: in the memory of services for the seconds of their cache (`cacheSeconds`, 15
+ * minutes at most), in the recovery of this table for its days. No other is made here.
  *
  * Items: `subject` (a UUID that says nothing), `wrappedKey`, `createdAt`, `version`; after the erasure `erasedAt`,
- * `erasedBy`. Not in AWS Backup, on purpose.
+ * `erasedBy`. Tombstones stay. Not in AWS Backup, on purpose.
  *
  * @throws if the recovery is out of its range or a role is no ARN
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
@@ -60,6 +65,7 @@ export class SubjectKeys extends Construct {
   private readonly privateTable: PrivateTable;
   private readonly wrappingKey: kms.IKey;
   private readonly erasers: string[] = [];
+  private readonly watchers: string[] = [];
   private readonly readers: string[] = [];
 
   constructor(scope: Construct, id: string, props: SubjectKeysProps) {
@@ -88,14 +94,15 @@ export class SubjectKeys extends Construct {
             {
               sid: 'ReadByServicesAndRequests',
               actions: ['dynamodb:GetItem'],
-              roleArns: () => [...serviceRoleArns, ...this.readers],
+              roleArns: () => [...serviceRoleArns, ...this.watchers, ...this.readers],
             },
             { sid: 'MadeByServices', actions: ['dynamodb:PutItem'], roleArns: () => serviceRoleArns },
             {
-              sid: 'ErasedByRequests',
-              actions: ['dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'],
-              roleArns: () => this.erasers,
+              sid: 'CheckedByRequests',
+              actions: ['dynamodb:ConditionCheckItem'],
+              roleArns: () => this.watchers,
             },
+            { sid: 'ErasedByRequests', actions: ['dynamodb:UpdateItem'], roleArns: () => this.erasers },
             {
               sid: 'NeitherListedNorDeletedNorCopied',
               actions: [
@@ -140,6 +147,15 @@ export class SubjectKeys extends Construct {
   }
 
   /**
+   * What the policy of the wrapping key must allow whoever hands a copy of a person's data over: to read, and to make none.
+   *
+   * @param roleArns ARNs of their roles
+   */
+  static readKeyUse(roleArns: string[]): KeyUse {
+    return { sid: 'SubjectKeysRead', roleArns, actions: ['kms:Decrypt'], conditions: WRAPPING };
+  }
+
+  /**
    * Lets a service read and make keys of subjects that it names; its role is one of `serviceRoleArns`.
    *
    * @param grantee the service
@@ -147,19 +163,15 @@ export class SubjectKeys extends Construct {
   grantUse(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, [
       this.items('SubjectKeys', ['dynamodb:GetItem', 'dynamodb:PutItem']),
-      new iam.PolicyStatement({
-        sid: 'WrapSubjectKeys',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [this.wrappingKey.keyArn],
-        conditions: WRAPPING,
-      }),
+      this.unwrap('WrapSubjectKeys', ['kms:Decrypt', 'kms:GenerateDataKey']),
     ]);
   }
 
   /** What a workflow needs that sees whether a subject has a key and when it was erased, but no key. */
   statusStatements(role: iam.IRole): iam.PolicyStatement[] {
-    this.readers.push(role.roleArn);
+    this.watchers.push(role.roleArn);
     return [
+      this.items('CheckSubject', ['dynamodb:ConditionCheckItem']),
       this.items('SubjectStatus', ['dynamodb:GetItem'], {
         'ForAllValues:StringEquals': {
           'dynamodb:Attributes': ['subject', 'createdAt', 'erasedAt', 'erasedBy'],
@@ -170,10 +182,16 @@ export class SubjectKeys extends Construct {
     ];
   }
 
-  /** What the workflow of erasures needs more: to put a tombstone where a key was, and to see that it is there. */
+  /** What a role needs that reads what was encrypted under the key of a subject that it names, and writes nothing. */
+  readStatements(role: iam.IRole): iam.PolicyStatement[] {
+    this.readers.push(role.roleArn);
+    return [this.items('ReadSubjectKeys', ['dynamodb:GetItem']), this.unwrap('UnwrapSubjectKeys', ['kms:Decrypt'])];
+  }
+
+  /** What the workflow of erasures needs more: to put a tombstone where a key was. */
   eraseStatements(role: iam.IRole): iam.PolicyStatement[] {
     this.erasers.push(role.roleArn);
-    return [this.items('EraseSubject', ['dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'])];
+    return [this.items('EraseSubject', ['dynamodb:UpdateItem'])];
   }
 
   private checkRoles(arns: readonly string[]): void {
@@ -183,6 +201,10 @@ export class SubjectKeys extends Construct {
         `users of subject keys must be ARNs of roles without wildcards, got ${wrong ?? 'none'}; change serviceRoleArns (${this.node.path})`,
       );
     }
+  }
+
+  private unwrap(sid: string, actions: string[]): iam.PolicyStatement {
+    return new iam.PolicyStatement({ sid, actions, resources: [this.wrappingKey.keyArn], conditions: WRAPPING });
   }
 
   private items(sid: string, actions: string[], conditions?: iam.Conditions): iam.PolicyStatement {

@@ -1,73 +1,59 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledgeWildcards, type AlarmTopic, checkRange, EncryptionKey, isRoleArn } from '../../foundation';
+import { acknowledgeWildcards, EncryptionKey } from '../../foundation';
 import { DataClass } from '../../service-graph';
 import { classify } from '../classify';
 import { accessDefinition } from './access-definition';
+import { checkSubjectRequests } from './check-subject-requests';
 import { erasureDefinition } from './erasure-definition';
 import { RequestKind } from './request-kind';
 import { RequestTables } from './request-tables';
+import { requestTimes } from './request-times';
 import { RequestWorkflow } from './request-workflow';
-import { type SubjectKeys } from './subject-keys';
+import { type SubjectRequestsProps } from './subject-requests-props';
 
-const PARTICIPANT = /^[a-z][a-z0-9-]{1,39}$/;
-const MOST_PARTICIPANTS = 50;
 const KEPT_AFTER_DEADLINE = Duration.days(60);
-
-/** Settings of {@link SubjectRequests}. */
-export interface SubjectRequestsProps {
-  /** The keys of the persons. */
-  readonly subjectKeys: SubjectKeys;
-
-  /** Names of the services that hold personal data, 1 to 50, each once. */
-  readonly participants: string[];
-
-  /** The key of the class `pii`, for the tables; used through DynamoDB. */
-  readonly encryptionKey: kms.IKey;
-
-  /** The key of log groups; its policy admits CloudWatch Logs. */
-  readonly logKey: kms.IKey;
-
-  /** Where it rings. */
-  readonly alarmTopic: AlarmTopic;
-
-  /** ARNs of the roles of this account that may ask on behalf of persons, 1 or more, without wildcards. */
-  readonly requesterRoleArns: string[];
-
-  /** How long the participants have, 2 to 30 whole days (GDPR article 12(3): one month). @default 30 days */
-  readonly deadline?: Duration;
-
-  /** When it rings first about a request that is open, before the deadline. @default 20 days */
-  readonly reminder?: Duration;
-
-  /** How often it looks for answers, 30 minutes to 24 hours. @default 1 hour */
-  readonly pollInterval?: Duration;
-
-  /** A bucket under Object Lock that receipts are written to as well. @default - receipts are in the table alone */
-  readonly receiptArchive?: s3.IBucket;
-}
 
 /**
  * Forgets persons and answers what is known of them, with a receipt. Protects against a request that is forgotten, done
  * twice, or called done when it is not: `DONE` is written in one transaction that holds only if every service that keeps
- * personal data has confirmed and the person's key is gone. Whatever else happens ends as `INCOMPLETE`, rings, and is
- * resumed by asking again with the same id.
+ * personal data has confirmed and the person's key is gone, or the copy was delivered. Whatever else happens ends as
+ * `INCOMPLETE`, rings, and is resumed by asking again with the same id: all services are then asked anew.
  *
- * Input of both workflows: `{ "request": UUID, "subject": UUID, "dryRun": true | false }`; name the execution after the
- * request, with a suffix when it is resumed. A second request for the same matter gets the state or the receipt of the
- * first.
+ * Input of both workflows: `{ "request": UUID, "subject": UUID }`, and optionally `receivedAt`, the time in UTC at which
+ * the person asked, at most 30 days ago (the days count from it, otherwise from the start), and `dryRun`. Name the execution
+ * after the request, with a suffix when it is resumed. A second request for the same matter is recorded and gets the state
+ * or the receipt of the first. An erasure is a new matter when the first day has passed on which something that was kept
+ * may go, and, after a restore, with `"repeat": true`: docs/runbooks/after-a-restore.md.
  *
  * Services are pods without a way in, so they ask: a task is an item `participant`, `request`, `type` (`ERASURE`,
- * `ACCESS`), `subject`, `deadline`, `status` `OPEN`. They answer by an update of `status`, `answeredAt` and `summary` (what
- * was done, no personal data): for an erasure `DONE`, or `RETAINED` with `retainedReason` and `retainedUntil` for what the
- * law makes them keep, which must not depend on the person's key; for access `NONE`, or `DONE` with `partAt` and
- * `partDigest` (SHA-256, hexadecimal), the part itself in `part`, encrypted under the person's key, or in a store of
- * theirs; or `FAILED` with `reason`.
+ * `ACCESS`), `subject`, `deadline`, `openedAt`, `status` `OPEN`. A service that sees an open `ERASURE` must stop writing
+ * data of that person before it deletes, and go on with nothing but what it will report as kept. It answers by an update on
+ * the condition that `status` is `OPEN` and `openedAt` still what it read, of `status`, `answeredAt` and `summary` (what was
+ * done, no personal data); texts have 500 characters at most, longer ones are no answer. For an erasure `DONE`, or
+ * `RETAINED` with `retainedReason` and `retainedUntil` (a date after today, `2037-01-01`) for what the law makes it keep,
+ * which must not depend on the person's key. For access `NONE`, or `DONE` with `partAt` and `partDigest` (SHA-256 of the
+ * part as it is stored, hexadecimal). Otherwise `FAILED` with `reason`.
+ *
+ * A part of a copy (300 KB at most) stands in `part` of the task, `partAt` `task`, encrypted by `AttributeEncryption` of
+ * the purpose `privacy.<participant>` as the attribute `part.<request>`; in plain if the person was erased before, under
+ * the key of the table. Another `partAt` is an address that the requester can read.
+ *
+ * When all parts are there the request is `COLLECTED`, and `delivery#<request>` lists them. Under the role of requesters
+ * read each part, `AttributeEncryption.decryptAttribute` it (`purpose` and attribute as above), hand the copy over, and
+ * update that item: `status` `DELIVERED`, `deliveredAt` (UTC), on the condition that `status` is `COLLECTED`. The request
+ * is then `DONE`; without a delivery until the deadline it is `INCOMPLETE`. So it is if the person was erased meanwhile:
+ * deliver the copy before the erasure is asked for.
+ *
+ * `keyFinalOn` of a receipt is the day from which the table of keys cannot be restored to a moment with the key, and no
+ * more. It does not speak of what stands elsewhere: keys in the caches of services (15 minutes at most); plain data in
+ * snapshots and backups (their retention), noncurrent versions in S3 (their life cycle), topics (their retention), logs,
+ * receipts of others. Those end by their own settings. Tasks go 60 days after their deadline, records and receipts after
+ * `keepRecords`; the tombstone stays.
  *
  * @throws if a participant, a role or a duration is not what it must be
+ * @see https://gdpr-info.eu/art-12-gdpr/
  * @see https://gdpr-info.eu/art-17-gdpr/
  */
 export class SubjectRequests extends Construct {
@@ -77,7 +63,7 @@ export class SubjectRequests extends Construct {
   /** Collects a copy of a person's data. */
   readonly access: RequestWorkflow;
 
-  /** What the requesters take on to ask. */
+  /** What the requesters take on to ask and to hand copies over. */
   readonly requesterRole: iam.IRole;
 
   /** Requests, receipts and tasks. */
@@ -87,8 +73,8 @@ export class SubjectRequests extends Construct {
   constructor(scope: Construct, id: string, props: SubjectRequestsProps) {
     super(scope, id);
     const { receiptArchive, subjectKeys } = props;
-    this.participants = props.participants;
-    this.check(props);
+    checkSubjectRequests(this, props);
+    this.participants = props.participants.map(({ name }) => name);
     const encryptionKey = new EncryptionKey(this, 'Key', {
       description: 'executions of requests of persons',
       services: ['states'],
@@ -100,12 +86,14 @@ export class SubjectRequests extends Construct {
     this.tables = new RequestTables(this, 'Tables', {
       encryptionKey: props.encryptionKey,
       workflowRoleArns: () => [this.erasure.role.roleArn, this.access.role.roleArn],
+      requesterRoleArn: () => this.requesterRole.roleArn,
+      participantRoleArns: props.participants.map(({ roleArn }) => roleArn),
     });
     const settings = { ...props, encryptionKey, substitutions: this.substitutions(props) };
     this.erasure = new RequestWorkflow(this, 'Erasure', {
       ...settings,
       purpose: 'forgets persons',
-      definition: erasureDefinition(props.participants, receiptArchive !== undefined),
+      definition: erasureDefinition(this.participants, receiptArchive !== undefined),
     });
     this.access = new RequestWorkflow(this, 'Access', {
       ...settings,
@@ -125,7 +113,7 @@ export class SubjectRequests extends Construct {
       this.erasure.allowArchive(receiptArchive);
       this.access.allowArchive(receiptArchive);
     }
-    this.requesterRole = this.requesters(props.requesterRoleArns);
+    this.requesterRole = this.requesters(props);
     classify(this, DataClass.PII);
   }
 
@@ -158,24 +146,22 @@ export class SubjectRequests extends Construct {
     }
   }
 
-  private requesters(roleArns: string[]): iam.IRole {
+  private requesters({ requesterRoleArns, requesterRoleName, subjectKeys }: SubjectRequestsProps): iam.IRole {
     const role = new iam.Role(this, 'Requester', {
-      description: 'Asks to forget a person or for a copy of their data, and reads receipts',
+      // The policy of the key of the class names it before it is there.
+      roleName: requesterRoleName,
+      description: 'Asks to forget a person or for a copy of their data, reads receipts and hands copies over',
       assumedBy: new iam.PrincipalWithConditions(new iam.AccountRootPrincipal(), {
-        ArnEquals: { 'aws:PrincipalArn': roleArns },
+        ArnEquals: { 'aws:PrincipalArn': requesterRoleArns },
       }),
     });
     const policy = new iam.ManagedPolicy(this, 'RequesterPolicy', {
-      description: 'Starts the two workflows and reads requests and receipts',
+      description: 'Starts the two workflows, reads requests, receipts and parts of copies, records deliveries',
       roles: [role],
       statements: [
         ...[this.erasure, this.access].flatMap((workflow) => workflow.startStatements()),
-        new iam.PolicyStatement({
-          sid: 'ReadReceipts',
-          actions: ['dynamodb:GetItem'],
-          resources: [this.tables.requests.tableArn, this.tables.tasks.tableArn],
-        }),
-        this.tables.keyStatement(),
+        ...this.tables.requesterStatements(),
+        ...subjectKeys.readStatements(role),
       ],
     });
     const why = 'executions are named at run time; it is those of this one state machine';
@@ -184,7 +170,7 @@ export class SubjectRequests extends Construct {
   }
 
   private substitutions(props: SubjectRequestsProps): Record<string, string> {
-    const { deadline = Duration.days(30), reminder = Duration.days(20), pollInterval = Duration.hours(1) } = props;
+    const { deadline, reminder, pollInterval, keepRecords } = requestTimes(props);
     const seconds = (duration: Duration): string => String(duration.toSeconds());
     return {
       SubjectKeysTable: props.subjectKeys.table.tableName,
@@ -197,36 +183,8 @@ export class SubjectRequests extends Construct {
       PollSeconds: seconds(pollInterval),
       RecoverySeconds: seconds(props.subjectKeys.recovery),
       KeepTaskSeconds: seconds(KEPT_AFTER_DEADLINE),
+      KeepRecordsSeconds: seconds(keepRecords),
       ...(props.receiptArchive && { ArchiveBucket: props.receiptArchive.bucketName }),
     };
-  }
-
-  private check(props: SubjectRequestsProps): void {
-    const { participants, requesterRoleArns } = props;
-    const { deadline = Duration.days(30), reminder = Duration.days(20), pollInterval = Duration.hours(1) } = props;
-    const range = (what: string, value: number, least: number, most: number, prop: string) =>
-      checkRange(this, { what, value, least, most, prop, computed: true });
-    const days = (duration: Duration): number => duration.toDays({ integral: false });
-    range('participants in requests of persons', participants.length, 1, MOST_PARTICIPANTS, 'participants');
-    const odd = participants.find((name, index) => !PARTICIPANT.test(name) || participants.indexOf(name) !== index);
-    if (odd !== undefined) {
-      throw new Error(
-        `participants must be names of services, each once, got ${odd}; change participants (${this.node.path})`,
-      );
-    }
-    range('days of the deadline of requests', days(deadline), 2, 30, 'deadline');
-    range('days until the reminder of requests', days(reminder), 1, days(deadline) - 1, 'reminder');
-    range(
-      'minutes between two looks for answers',
-      pollInterval.toMinutes({ integral: false }),
-      30,
-      1440,
-      'pollInterval',
-    );
-    if (requesterRoleArns.length === 0 || !requesterRoleArns.every((arn) => isRoleArn(arn))) {
-      throw new Error(
-        `requesters must be ARNs of roles without wildcards, got ${requesterRoleArns.join(', ') || 'none'}; change requesterRoleArns (${this.node.path})`,
-      );
-    }
   }
 }

@@ -1,12 +1,20 @@
 import { RequestKind } from './request-kind';
 import { call, jsonata, type WorkflowStates } from './workflow-state';
 
+/** Longer texts count as no answer: they stand in receipts for years. */
+const LONGEST_TEXT = 500;
+const DATE = '/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/';
+const SHORT = ['summary', 'reason', 'retainedReason', 'partAt']
+  .map((name) => `$length($a.${name}) <= ${LONGEST_TEXT}`)
+  .join(' and ');
+
 /** What an answer must hold to count; everything else that is no longer open counts as a failure. */
 const CONFIRMED: Readonly<Record<RequestKind, string>> = {
-  [RequestKind.ERASURE]: `$a.status = 'DONE'
-    or ($a.status = 'RETAINED' and $length($a.retainedReason) > 0 and $length($a.retainedUntil) > 0)`,
-  [RequestKind.ACCESS]: `$a.status = 'NONE'
-    or ($a.status = 'DONE' and $length($a.partAt) > 0 and $contains($a.partDigest, /^[0-9a-f]{64}$/))`,
+  [RequestKind.ERASURE]: `${SHORT} and ($a.status = 'DONE'
+    or ($a.status = 'RETAINED' and $length($a.retainedReason) > 0 and $contains($a.retainedUntil, ${DATE})
+      and $a.retainedUntil > $substring($fromMillis($millis()), 0, 10)))`,
+  [RequestKind.ACCESS]: `${SHORT} and ($a.status = 'NONE'
+    or ($a.status = 'DONE' and $length($a.partAt) > 0 and $contains($a.partDigest, /^[0-9a-f]{64}$/)))`,
 };
 
 const ANSWER = [
@@ -23,13 +31,16 @@ const ANSWER = [
 
 /**
  * Gives every participant a task and waits until all have confirmed. Nothing is confirmed by silence: a task that is open
- * when the time is over, that failed, or whose answer lacks what it must hold ends in `notConfirmed`.
+ * when the time is over, that failed, or whose answer lacks what it must hold ends the request as incomplete. An execution
+ * asks all of them, also those who answered an earlier one: they may have written since.
  *
  * @param kind what is asked for
  * @param next the state after the last confirmation
  */
 export function taskStates(kind: RequestKind, next: string): WorkflowStates {
-  const text = (name: string) => `'${name}': $exists($t.${name}) ? $t.${name}.S : ''`;
+  // One more than is allowed, so that it shows and does not outgrow the execution.
+  const text = (name: string) =>
+    `'${name}': $exists($t.${name}.S) ? $substring($t.${name}.S, 0, ${LONGEST_TEXT + 1}) : ''`;
   return {
     OpenTasks: {
       Type: 'Map',
@@ -46,19 +57,26 @@ export function taskStates(kind: RequestKind, next: string): WorkflowStates {
               Arguments: {
                 TableName: '${TasksTable}',
                 Key: { participant: { S: jsonata('$states.input.participant') }, request: { S: jsonata('$request') } },
-                UpdateExpression:
-                  'SET #status = :open, #type = :type, #subject = :subject, deadline = :deadline, expiresAt = :expires REMOVE #reason',
-                // Another try asks those again that failed, and leaves the others' answers.
-                ConditionExpression: 'attribute_not_exists(#status) OR #status = :failed',
+                UpdateExpression: `SET #status = :open, #type = :type, #subject = :subject, deadline = :deadline,
+                  expiresAt = :expires, openedAt = :now, #execution = :me
+                  REMOVE answeredAt, summary, #reason, retainedReason, retainedUntil, partAt, partDigest, #part`.replaceAll(
+                  /\s+/g,
+                  ' ',
+                ),
+                // What was answered to an earlier try may no longer be true; a repeated call leaves this one's answers.
+                ConditionExpression: 'attribute_not_exists(#execution) OR #execution <> :me',
                 ExpressionAttributeNames: {
                   '#status': 'status',
                   '#type': 'type',
                   '#subject': 'subject',
+                  '#execution': 'execution',
                   '#reason': 'reason',
+                  '#part': 'part',
                 },
                 ExpressionAttributeValues: {
                   ':open': { S: 'OPEN' },
-                  ':failed': { S: 'FAILED' },
+                  ':me': { S: jsonata('$me') },
+                  ':now': { S: jsonata('$fromMillis($millis())') },
                   ':type': { S: kind },
                   ':subject': { S: jsonata('$subject') },
                   ':deadline': { S: jsonata('$deadline') },
@@ -69,6 +87,7 @@ export function taskStates(kind: RequestKind, next: string): WorkflowStates {
             },
             'TaskNotOpened',
             [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Output: {}, Next: 'TaskStands' }],
+            false,
           ),
           TaskStands: { Type: 'Pass', Output: {}, End: true },
           TaskNotOpened: { Type: 'Fail', Error: 'TaskNotOpened', Cause: 'a task could not be written' },

@@ -22,6 +22,8 @@ export function call(
   state: WorkflowState,
   onError: string,
   caught: WorkflowState[] = [],
+  // Inside a Map nobody may assign what is assigned outside it.
+  remembersFailure = true,
 ): WorkflowState {
   return {
     Type: 'Task',
@@ -45,7 +47,7 @@ export function call(
       // Nothing but its name catches this one; the name of an error tells no personal data, its cause may.
       ...[['States.DataLimitExceeded'], ['States.ALL']].map((ErrorEquals) => ({
         ErrorEquals,
-        Assign: { failure: { reason: jsonata(`'error: ' & $states.errorOutput.Error`) } },
+        ...(remembersFailure && { Assign: { failure: { reason: jsonata(`'error: ' & $states.errorOutput.Error`) } } }),
         Output: {},
         Next: onError,
       })),

@@ -36,9 +36,11 @@ class Service:
 
 
 @contextmanager
-def running_service(endpoint: str, key_arn: str, cache_seconds: int = 0) -> Iterator[Service]:
+def running_service(
+    endpoint: str, key_arn: str, cache_seconds: int = 0, purpose: str = "orders.customer"
+) -> Iterator[Service]:
     """A service for as long as it is needed."""
-    settings = {**CREDENTIALS, "AWS_REGION": REGION, "ENDPOINT": endpoint, "KEY_ARN": key_arn}
+    settings = {**CREDENTIALS, "AWS_REGION": REGION, "ENDPOINT": endpoint, "KEY_ARN": key_arn, "PURPOSE": purpose}
     with subprocess.Popen(
         ["node_modules/.bin/ts-node", "test/privacy/serve-attributes.ts"],
         cwd=ROOT,

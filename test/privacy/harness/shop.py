@@ -25,6 +25,7 @@ WAITS = {
     "PollSeconds": "1",
     "RecoverySeconds": "604800",
     "KeepTaskSeconds": "100",
+    "KeepRecordsSeconds": "94608000",
     "Partition": "aws",
 }
 DIGEST = "ab" * 32
@@ -125,6 +126,45 @@ class Shop:
     def run(self, kind: str, subject: str, request: str | None = None, **more: Any) -> tuple[str, Outcome]:
         """Starts an execution and waits for its end."""
         request, execution = self.start(kind, subject, request, **more)
+        return request, self.wait(execution)
+
+    def change(self, table: str, key: dict[str, str], **values: str) -> None:
+        """Changes texts of an item, as time does."""
+        self.client("dynamodb").update_item(
+            TableName=table,
+            Key={name: {"S": value} for name, value in key.items()},
+            UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in values),
+            ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
+        )
+
+    def deliver(self, request: str, **more: str) -> None:
+        """Records a delivery, as the requester does."""
+        changes = {"#status": "DELIVERED", "deliveredAt": "2026-11-21T12:00:00Z", **more}
+        self.client("dynamodb").update_item(
+            TableName="RequestsTable",
+            Key={"id": {"S": f"delivery#{request}"}},
+            UpdateExpression="SET " + ", ".join(f"{name} = :{name.strip('#')}" for name in changes),
+            ConditionExpression="#status = :collected",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={
+                ":collected": {"S": "COLLECTED"},
+                **{f":{name.strip('#')}": {"S": value} for name, value in changes.items()},
+            },
+        )
+
+    def collected(self, request: str, seconds: float = 20) -> Item:
+        """The list of the parts of a copy, when it is there."""
+        until = time.monotonic() + seconds
+        while self.request(request).get("status") != "COLLECTED":
+            assert time.monotonic() < until, f"not collected after {seconds} seconds: {self.request(request)}"
+            time.sleep(0.05)
+        return self.item("RequestsTable", id=f"delivery#{request}") or {}
+
+    def copy(self, subject: str, request: str | None = None, **more: Any) -> tuple[str, Outcome]:
+        """Asks for a copy, hands it over as soon as it is collected, and waits for the end."""
+        request, execution = self.start("access", subject, request, **more)
+        self.collected(request)
+        self.deliver(request)
         return request, self.wait(execution)
 
     def steps(self, execution: str) -> list[str]:
