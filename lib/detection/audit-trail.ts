@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,6 +7,12 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DataProtection, EncryptedLogGroup, type LogArchive } from '../foundation';
 import { trailSelectors } from './trail-selectors';
+
+/** CloudTrail takes 500 values in the selectors of a trail; the others need a dozen. */
+const MOST_TABLES = 400;
+/** Longer ones CloudTrail refuses. */
+const LONGEST_ARN = 2048;
+const TABLE_ARN = /^arn:[^:]+:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]+$/;
 
 /** Settings of an {@link AuditTrail}. */
 export interface AuditTrailProps {
@@ -18,13 +24,22 @@ export interface AuditTrailProps {
 
   /** The key for the log group; its policy must admit CloudWatch Logs (see `allowLogEncryption`). */
   readonly logKey: kms.IKey;
+
+  /**
+   * DynamoDB tables of which every write is recorded, at the price of data events: the beginnings of their ARNs, up to a
+   * part of the name, e.g. `arn:aws:dynamodb:eu-west-1:111111111111:table/prod-privacy-`; at most 400.
+   *
+   * @default - none
+   */
+  readonly recordedTables?: string[];
 }
 
 /**
  * The trail of every API call in the account. Protects against acts without a trace: all regions and global services,
- * every object read or written in S3, unusual call and error rates (Insights), signed digests that show a changed or
- * missing log file, and a copy in CloudWatch Logs for alarms.
+ * every object read or written in S3, every write to tables that matter, unusual call and error rates (Insights), signed
+ * digests that show a changed or missing log file, and a copy in CloudWatch Logs for alarms.
  *
+ * @throws if there are too many tables, or one is no beginning of the ARN of a table
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
  */
 export class AuditTrail extends Construct {
@@ -33,7 +48,8 @@ export class AuditTrail extends Construct {
 
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
-    const { archive, accessLogs, logKey } = props;
+    const { archive, accessLogs, logKey, recordedTables = [] } = props;
+    this.validate(recordedTables);
     this.logGroup = new EncryptedLogGroup(this, 'Events', {
       encryptionKey: logKey,
       dataProtection: DataProtection.off(
@@ -65,11 +81,25 @@ export class AuditTrail extends Construct {
       s3BucketName: archive.bucket.bucketName,
       cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
-      advancedEventSelectors: trailSelectors([archive.bucket.bucketArn, accessLogs.bucketArn]),
+      advancedEventSelectors: trailSelectors([archive.bucket.bucketArn, accessLogs.bucketArn], recordedTables),
       insightSelectors: [{ insightType: 'ApiCallRateInsight' }, { insightType: 'ApiErrorRateInsight' }],
     });
     trail.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     // CreateTrail tries out the role, the key and the bucket, so their policies must stand before it.
     trail.node.addDependency(archive, delivery);
+  }
+
+  private validate(tables: readonly string[]): void {
+    if (tables.length > MOST_TABLES) {
+      throw new Error(
+        `audit trail records writes of ${MOST_TABLES} beginnings of tables at most, got ${tables.length}; shorten recordedTables (${this.node.path})`,
+      );
+    }
+    const wrong = tables.find((arn) => !Token.isUnresolved(arn) && (!TABLE_ARN.test(arn) || arn.length > LONGEST_ARN));
+    if (wrong !== undefined) {
+      throw new Error(
+        `audit trail must know tables by the beginning of an ARN with a part of the name, got "${wrong}"; change recordedTables (${this.node.path})`,
+      );
+    }
   }
 }

@@ -4,8 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards, HardenedBucket } from '../foundation';
+import { acknowledge, acknowledgeWildcards, checkRange, HardenedBucket } from '../foundation';
 
+const HISTORY_DAYS = 400;
+const SUPERSEDED_DAYS = 30;
 const READ_POLICY = 'service-role/AWS_ConfigRole';
 
 /** Settings of a {@link ConfigurationRecord}. */
@@ -15,6 +17,13 @@ export interface ConfigurationRecordProps {
 
   /** The bucket for the history's own server access logs, of an `AccessLogBucket`. */
   readonly accessLogs: s3.IBucket;
+
+  /**
+   * Days for which the history is kept, 365 to 36500; for 30 more each file is a version.
+   *
+   * @default 400
+   */
+  readonly historyDays?: number;
 
   /** Types of resources that are recorded, e.g. `AWS::S3::Bucket`, one or more; each recorded change is paid for. */
   readonly resourceTypes: string[];
@@ -28,7 +37,10 @@ export interface ConfigurationRecordProps {
  * the one that is there records the same types. The history stands in a bucket of its own, as AWS Config does not deliver
  * to one with Object Lock. Each recorded change is paid for.
  *
- * @throws if no type is given
+ * AWS Config itself remembers each change for seven years, which CloudFormation cannot shorten
+ * (`aws configservice put-retention-configuration`).
+ *
+ * @throws if no type is given, or `historyDays` is out of range
  * @see https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html
  */
 export class ConfigurationRecord extends Construct {
@@ -37,16 +49,26 @@ export class ConfigurationRecord extends Construct {
 
   constructor(scope: Construct, id: string, props: ConfigurationRecordProps) {
     super(scope, id);
-    const { encryptionKey, accessLogs, resourceTypes } = props;
+    const { encryptionKey, accessLogs, resourceTypes, historyDays = HISTORY_DAYS } = props;
     if (resourceTypes.length === 0) {
       throw new Error(
         `configuration record needs one type of resource at least, got none; change resourceTypes (${this.node.path})`,
       );
     }
+    checkRange(this, {
+      what: 'days that the history of AWS Config is kept',
+      value: historyDays,
+      least: 365,
+      most: 36500,
+      prop: 'historyDays',
+      computed: true,
+    });
     const { bucket } = new HardenedBucket(this, 'History', {
       encryptionKey,
       accessLogs,
       accessLogsPrefix: 'config-history/',
+      expirationDays: historyDays,
+      supersededDays: SUPERSEDED_DAYS,
     });
     this.bucket = bucket;
     const { role, policy } = this.deliverer(encryptionKey);

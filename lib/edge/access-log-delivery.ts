@@ -7,6 +7,43 @@ import { Construct } from 'constructs';
 /** Longest name that CloudWatch Logs takes for a delivery source or destination. */
 const LONGEST_NAME = 60;
 
+/**
+ * All fields that CloudFront delivers by default, but `cs-uri-query`, `cs(Referer)` and `cs(Cookie)`: what a visitor types
+ * into a form of ours, or of the page before, stands there.
+ */
+const FIELDS = [
+  'date',
+  'time',
+  'x-edge-location',
+  'sc-bytes',
+  'c-ip',
+  'cs-method',
+  'cs(Host)',
+  'cs-uri-stem',
+  'sc-status',
+  'cs(User-Agent)',
+  'x-edge-result-type',
+  'x-edge-request-id',
+  'x-host-header',
+  'cs-protocol',
+  'cs-bytes',
+  'time-taken',
+  'x-forwarded-for',
+  'ssl-protocol',
+  'ssl-cipher',
+  'x-edge-response-result-type',
+  'cs-protocol-version',
+  'fle-status',
+  'fle-encrypted-fields',
+  'c-port',
+  'time-to-first-byte',
+  'x-edge-detailed-result-type',
+  'sc-content-type',
+  'sc-content-len',
+  'sc-range-start',
+  'sc-range-end',
+];
+
 /** Settings of an {@link AccessLogDelivery}. */
 export interface AccessLogDeliveryProps {
   /** The distribution. */
@@ -21,13 +58,15 @@ export interface AccessLogDeliveryProps {
 
 /**
  * Access logs of a distribution, as JSON by day, in a bucket that may be locked (standard logging, version 2). Protects
- * against attacks without a trace. The older logging is refused because it needs a bucket with ACLs. Cookies are never
- * logged.
+ * against attacks without a trace, and against a card number in a log that nobody can mask or delete: queries, referrers and
+ * cookies are not logged. The path is. The web ACL's log has queries, masked. The older logging is refused because it needs
+ * a bucket with ACLs, and always has queries.
  *
  * The bucket's ARN carries the prefix, because without one CloudFront puts `AWSLogs/<account>/CloudFront` before the
  * suffix path at creation but not at an update, and the logs would then land where the bucket policy refuses them.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
  */
 export class AccessLogDelivery extends Construct {
   constructor(scope: Construct, id: string, props: AccessLogDeliveryProps) {
@@ -48,6 +87,7 @@ export class AccessLogDelivery extends Construct {
       deliverySourceName: name,
       deliveryDestinationArn: destination.attrArn,
       s3SuffixPath: '{DistributionId}/{yyyy}/{MM}/{dd}',
+      recordFields: FIELDS,
     });
     delivery.node.addDependency(source);
   }

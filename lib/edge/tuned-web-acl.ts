@@ -1,5 +1,6 @@
 import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { WebAclCapacity } from './web-acl-capacity';
@@ -19,6 +20,9 @@ export interface TunedWebAclProps {
 
   /** The key of the log group, in the web ACL's region; its policy must admit CloudWatch Logs. */
   readonly encryptionKey: kms.IKey;
+
+  /** The log group in the same region that AWS reports to what it masked in the log. @default - AWS counts alone */
+  readonly findings?: logs.ILogGroup;
 }
 
 /**
@@ -37,6 +41,9 @@ export class TunedWebAcl extends Construct {
 
   /** Where the web ACL stands. */
   readonly scope: WebAclScope;
+
+  /** Every request that it judged. */
+  readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: TunedWebAclProps) {
     super(scope, id);
@@ -60,7 +67,13 @@ export class TunedWebAcl extends Construct {
       },
     });
     this.webAclArn = webAcl.attrArn;
-    new WebAclLog(this, 'Log', { webAclArn: this.webAclArn, encryptionKey: props.encryptionKey });
+    const { encryptionKey, findings } = props;
+    const log = new WebAclLog(this, 'Log', {
+      webAclArn: this.webAclArn,
+      encryptionKey,
+      ...(findings && { findings }),
+    });
+    this.logGroup = log.logGroup;
   }
 
   private requireRegion(): void {

@@ -19,6 +19,9 @@ export interface WebAclLogProps {
 
   /** The key of the log group, in the web ACL's region; its policy must admit CloudWatch Logs. */
   readonly encryptionKey: kms.IKey;
+
+  /** The log group in the same region that AWS reports to what it masked. @default - AWS counts alone */
+  readonly findings?: logs.ILogGroup;
 }
 
 /**
@@ -31,13 +34,22 @@ export interface WebAclLogProps {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
  */
 export class WebAclLog extends Construct {
+  /** The log group. */
+  readonly logGroup: logs.ILogGroup;
+
   constructor(scope: Construct, id: string, props: WebAclLogProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const logGroupName =
       REQUIRED_PREFIX +
       Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
-    const { logGroup } = new EncryptedLogGroup(this, 'Group', { encryptionKey: props.encryptionKey, logGroupName });
+    const { encryptionKey, findings } = props;
+    const { logGroup } = new EncryptedLogGroup(this, 'Group', {
+      encryptionKey,
+      logGroupName,
+      ...(findings && { findings }),
+    });
+    this.logGroup = logGroup;
     const logGroupArn = stack.formatArn({
       service: 'logs',
       resource: 'log-group',

@@ -9,7 +9,14 @@ import { type Statement } from '../foundation/evaluate-policy';
 import { decideOnKey, role } from '../foundation/key-requests';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
-const props = { env, lockDays: 365, accessLogDays: 90, sessionRecorder: 'test-admin-host' };
+const props = {
+  env,
+  lockDays: 365,
+  accessLogDays: 90,
+  sessionRecorder: 'test-admin-host',
+  recordedTables: [],
+  deliveringRegions: ['us-east-1'],
+};
 
 let audit: AuditStack;
 let template: Template;

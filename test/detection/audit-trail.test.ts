@@ -4,12 +4,14 @@ import { AuditTrail } from '../../lib/detection';
 import { AccessLogBucket, EncryptionKey, LogArchive } from '../../lib/foundation';
 import { findingsOf, testApp } from '../../lib/testing';
 
-function stackWithTrail(): Stack {
+const TABLES = 'arn:aws:dynamodb:eu-west-1:111111111111:table/prod-privacy-';
+
+function stackWithTrail(recordedTables?: string[]): Stack {
   const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
   const { key } = new EncryptionKey(stack, 'LogKey', { description: 'test', services: [] });
   const accessLogs = new AccessLogBucket(stack, 'AccessLogs', { expirationDays: 90 }).bucket;
   const archive = new LogArchive(stack, 'Archive', { lockDays: 365, accessLogs });
-  new AuditTrail(stack, 'Subject', { archive, accessLogs, logKey: key });
+  new AuditTrail(stack, 'Subject', { archive, accessLogs, logKey: key, recordedTables });
   return stack;
 }
 
@@ -52,6 +54,41 @@ describe('AuditTrail', () => {
         }),
       ]),
     });
+  });
+
+  test('D09 R01 records writes to the named tables, and by default to none', () => {
+    expect(JSON.stringify(template)).not.toContain('AWS::DynamoDB::Table');
+    Template.fromStack(stackWithTrail([TABLES])).hasResourceProperties('AWS::CloudTrail::Trail', {
+      AdvancedEventSelectors: Match.arrayWith([
+        Match.objectLike({
+          FieldSelectors: [
+            { Field: 'eventCategory', Equals: ['Data'] },
+            { Field: 'resources.type', Equals: ['AWS::DynamoDB::Table'] },
+            { Field: 'readOnly', Equals: ['false'] },
+            { Field: 'resources.ARN', StartsWith: [TABLES] },
+          ],
+        }),
+      ]),
+    });
+  });
+
+  test.each([
+    [
+      'all of a region',
+      'arn:aws:dynamodb:eu-west-1:111111111111:table/',
+      'with a part of the name, got "arn:aws:dynamodb:',
+    ],
+    ['a name', 'prod-privacy-', 'got "prod-privacy-"; change recordedTables (Test/Subject)'],
+    ['a bucket', 'arn:aws:s3:::prod-privacy-', 'got "arn:aws:s3:::prod-privacy-"'],
+    ['a name that is too long', `${TABLES}${'x'.repeat(2048)}`, 'must know tables by the beginning of an ARN'],
+  ])('R01 refuses %s as tables', (_, table, message) => {
+    expect(() => stackWithTrail([TABLES, table])).toThrow(message);
+  });
+
+  test('R01 refuses more tables than CloudTrail takes', () => {
+    expect(() => stackWithTrail(Array.from({ length: 401 }, (_, index) => `${TABLES}${index}`))).toThrow(
+      'audit trail records writes of 400 beginnings of tables at most, got 401; shorten recordedTables (Test/Subject)',
+    );
   });
 
   test('R01 is created only after the policies that CloudTrail tries out', () => {

@@ -41,6 +41,8 @@ export const TEST_NUMBERS = [
   ['UnionPay', '6200000000000005'],
   ['UnionPay', '6205500000000000004'],
   ['Maestro', '6759649826438453'],
+  ['Maestro', '6799990100000000019'],
+  ['Maestro', '5000550000000029'],
 ] as const;
 
 /** Draws the same numbers for the same seed, on every machine: mulberry32. */

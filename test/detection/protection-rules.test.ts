@@ -127,6 +127,18 @@ describe('ConfigurationRecord', () => {
     });
   });
 
+  test('D09 by default the history is forgotten after 400 days, and its versions after 30 more', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LoggingConfiguration: { LogFilePrefix: 'config-history/' },
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+          { Id: 'Expire', ExpirationInDays: 400, Status: 'Enabled' },
+        ],
+      },
+    });
+  });
+
   test('D10 AWS Config of this account alone takes the role, which writes the history and reads none of it', () => {
     const [id, role] =
       Object.entries(template.findResources('AWS::IAM::Role')).find(([key]) => key.startsWith('RecordRole')) ?? [];
@@ -162,6 +174,10 @@ describe('ConfigurationRecord', () => {
     const accessLogs = new AccessLogBucket(other, 'AccessLogs', { expirationDays: 90 }).bucket;
     expect(() => new ConfigurationRecord(other, 'None', { encryptionKey, accessLogs, resourceTypes: [] })).toThrow(
       'configuration record needs one type of resource at least, got none; change resourceTypes (Test/None)',
+    );
+    const short = { encryptionKey, accessLogs, resourceTypes: ['AWS::S3::Bucket'], historyDays: 364 };
+    expect(() => new ConfigurationRecord(other, 'Short', short)).toThrow(
+      'days that the history of AWS Config is kept must be a whole number from 365 to 36500, got 364; change historyDays (Test/Short)',
     );
   });
 });

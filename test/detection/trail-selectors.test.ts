@@ -3,7 +3,8 @@ import { trailSelectors } from '../../lib/detection/trail-selectors';
 
 const ARCHIVE = 'arn:aws:s3:::archive';
 const ACCESS_LOGS = 'arn:aws:s3:::access-logs';
-const selectors = trailSelectors([ARCHIVE, ACCESS_LOGS]);
+const TABLES = 'arn:aws:dynamodb:eu-west-1:111111111111:table/prod-privacy-';
+const selectors = trailSelectors([ARCHIVE, ACCESS_LOGS], [TABLES]);
 
 type Event = Readonly<Record<string, string>>;
 
@@ -57,5 +58,24 @@ describe('trailSelectors', () => {
         expect(isLogged(s3Event(event, `${bucket}/${key}`))).toBe(event !== 'PutObject');
       }),
     );
+  });
+
+  const tableEvent = (table: string, readOnly: boolean): Event => ({
+    eventCategory: 'Data',
+    'resources.type': 'AWS::DynamoDB::Table',
+    'resources.ARN': `arn:aws:dynamodb:eu-west-1:111111111111:table/${table}`,
+    readOnly: String(readOnly),
+    eventName: readOnly ? 'GetItem' : 'PutItem',
+  });
+
+  test('D09 R01 records every write to the named tables, no read, and nothing of other tables', () => {
+    expect(isLogged(tableEvent('prod-privacy-SubjectKeysKeysTable-A1B2', false))).toBe(true);
+    expect(isLogged(tableEvent('prod-privacy-SubjectKeysKeysTable-A1B2', true))).toBe(false);
+    expect(isLogged(tableEvent('dev-privacy-SubjectKeysKeysTable-A1B2', false))).toBe(false);
+    expect(isLogged(tableEvent('prod-shop-Orders-A1B2', false))).toBe(false);
+  });
+
+  test('R01 has no selector of tables where none is named', () => {
+    expect(JSON.stringify(trailSelectors([ARCHIVE], []))).not.toContain('DynamoDB');
   });
 });

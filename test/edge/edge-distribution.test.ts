@@ -154,6 +154,15 @@ describe('EdgeDistribution', () => {
     expect(configOf(stack)['Logging']).toBeUndefined();
   });
 
+  test('D08 logs neither queries nor referrers nor cookies, where nobody could delete a card number', () => {
+    const fields = propertiesOf(stackWithDistribution(), 'AWS::Logs::Delivery')['RecordFields'] as string[];
+    expect(fields).toEqual(
+      expect.arrayContaining(['date', 'time', 'c-ip', 'cs-method', 'cs-uri-stem', 'sc-status', 'x-edge-request-id']),
+    );
+    expect(fields.filter((field) => /query|referer|cookie|headers/i.test(field))).toEqual([]);
+    expect(new Set(fields).size).toBe(30);
+  });
+
   test('E02 refuses a name outside the hosted zone', () => {
     expect(() => stackWithDistribution({ domainName: 'shop.example.org' })).toThrow(
       'host name must lie in the hosted zone shop.example.com, got shop.example.org; change one of the two (Test/Subject)',

@@ -5,6 +5,7 @@ import { prod } from '../../lib/app/config/prod';
 import { EdgeStack } from '../../lib/app/stacks/edge-stack';
 import { IngressStack } from '../../lib/app/stacks/ingress-stack';
 import { SecurityGroupChain, SegmentedVpc } from '../../lib/network';
+import { AlarmTopic, EncryptedLogGroup } from '../../lib/foundation';
 import { ServiceGraph } from '../../lib/service-graph';
 import { findingsOf, testApp } from '../../lib/testing';
 import { ACCOUNT, logKeyIn } from './edge-stack-under-test';
@@ -25,6 +26,8 @@ class Base extends Stack {
   readonly chain = new SecurityGroupChain(this, 'Chain', { vpc: this.network.vpc, graph: this.graph });
   readonly accessLogs = new s3.Bucket(this, 'AccessLogs');
   readonly logKey = logKeyIn(this);
+  readonly alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: 'test' });
+  readonly findings = new EncryptedLogGroup(this, 'Findings', { encryptionKey: this.logKey }).logGroup;
 }
 
 function baseStack(): Base {
@@ -32,8 +35,9 @@ function baseStack(): Base {
 }
 
 function ingressStack(base: Base): IngressStack {
-  const { network, chain, graph, accessLogs, logKey } = base;
-  const props = { env, crossRegionReferences: true, network, chain, graph, accessLogs, logKey, ...domain };
+  const { network, chain, graph, accessLogs, logKey, alarmTopic, findings } = base;
+  const watched = { logKey, alarmTopic, findings };
+  const props = { env, crossRegionReferences: true, network, chain, graph, accessLogs, ...watched, ...domain };
   return new IngressStack(base.node.scope as Stage, 'ingress', props);
 }
 
@@ -67,14 +71,17 @@ function exportsOf(stack: Stack): string[] {
 }
 
 describe('ingress and edge stacks', () => {
+  /** No test changes them. */
+  const built = stacks();
+
   test('E01 hand the VPC origin and the archive across the regions, and nothing else', () => {
-    const { base, ingress } = stacks();
+    const { base, ingress } = built;
     expect(exportsOf(ingress)).toEqual([expect.stringMatching(/VpcOrigin.*Id/)]);
     expect(exportsOf(base)).toEqual([expect.stringMatching(/Archive.*Arn/)]);
   });
 
   test('E01 join the distribution to the VPC origin of the load balancer', () => {
-    const { edge } = stacks();
+    const { edge } = built;
     const [distribution] = Object.values(Template.fromStack(edge).findResources('AWS::CloudFront::Distribution'));
     expect(distribution).toMatchObject({
       Properties: {
@@ -93,13 +100,28 @@ describe('ingress and edge stacks', () => {
   });
 
   test('E03 put one web ACL before the distribution and one before the load balancer', () => {
-    const { ingress, edge } = stacks();
+    const { ingress, edge } = built;
     Template.fromStack(edge).hasResourceProperties('AWS::WAFv2::WebACL', { Scope: 'CLOUDFRONT' });
     Template.fromStack(ingress).hasResourceProperties('AWS::WAFv2::WebACL', { Scope: 'REGIONAL' });
   });
 
+  test('D08 search the log of the web ACL at the load balancer for card numbers, and report what is masked in it', () => {
+    const { ingress } = built;
+    const template = Template.fromStack(ingress);
+    const group = template.findResources('AWS::Logs::LogGroup', {
+      Properties: { LogGroupName: Match.stringLikeRegexp('^aws-waf-logs-') },
+    });
+    const [id = ''] = Object.keys(group);
+    expect(JSON.stringify(group[id]?.['Properties'].DataProtectionPolicy)).toMatch(
+      /FindingsDestination.*FindingsLogGroup/,
+    );
+    const [filter, ...more] = Object.values(template.findResources('AWS::Logs::SubscriptionFilter'));
+    expect([filter?.Properties.LogGroupName, more]).toEqual([{ Ref: id }, []]);
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { ID_PREFIXES: 'ord_' } } });
+  });
+
   test('E11 log under a key of the region of the web ACL', () => {
-    const { edge } = stacks();
+    const { edge } = built;
     const [group] = Object.values(Template.fromStack(edge).findResources('AWS::Logs::LogGroup'));
     expect(group).toMatchObject({
       Properties: { KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^LogKey/), 'Arn'] } },
@@ -119,7 +141,7 @@ describe('ingress and edge stacks', () => {
   });
 
   test('E01 change nothing that stands before them, and add what hands values across the regions alone', () => {
-    const { base, ingress } = stacks();
+    const { base, ingress } = built;
     const pairs = [
       { alone: resourcesOf(baseStack()), joined: resourcesOf(base) },
       { alone: resourcesOf(ingressStack(baseStack())), joined: resourcesOf(ingress) },
@@ -138,14 +160,14 @@ describe('ingress and edge stacks', () => {
   });
 
   test('E01 put the load balancer into the group that admits CloudFront alone', () => {
-    const { ingress } = stacks();
+    const { ingress } = built;
     Template.fromStack(ingress).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
       SecurityGroups: [{ 'Fn::ImportValue': Match.stringLikeRegexp('ChainAlb') }],
     });
   });
 
   test('E01 pass the packs', () => {
-    const { ingress, edge } = stacks();
+    const { ingress, edge } = built;
     expect([...findingsOf(ingress), ...findingsOf(edge)]).toEqual([]);
   });
 });

@@ -47,9 +47,18 @@ export interface CardDataDetectorProps {
  * and not into a dead-letter queue, which would keep the whole delivery. The event cannot be changed where it stands;
  * docs/runbooks/card-number-in-logs.md says what to do.
  *
- * Beginning, length and check digit alone would take 2.8 % of bare numbers of 16 random digits for cards, which is why the
- * platform's own ids need a prefix or another beginning. Not found are numbers in Base64 or compressed, over several
- * lines or events, with commas or colons between the digits, and inside more than 19 digits.
+ * What it takes for a card and is none, of numbers that are bare and random: 3.4 % with 16 digits, which is why the
+ * platform's own ids need a prefix or another beginning; 10 % of those with 16 digits that begin with the date as YYMMDD;
+ * and 5.4 % of German IBANs in groups of four. Not found are numbers in Base64 or compressed, over several lines or events,
+ * with commas or colons between the digits, inside more than 19 digits, and those of 13 digits that begin with 49 or stand
+ * behind a `+`, which are telephones.
+ *
+ * It searches the groups that it is given, and a subscription reaches no bucket and no other region. In this platform they
+ * are the logs of the services, that of PostgreSQL and that of the web ACL at the load balancer. Not searched are, in
+ * CloudWatch Logs, those of the web ACL at the edge (an alarm of us-east-1 rings no topic of another region), Valkey, MSK,
+ * refused sign-ins to the database, the Kubernetes control plane with its audit log, sessions of people, flow logs and the
+ * platform's own functions; and in S3 the access logs of CloudFront, the load balancer and S3, the logs of the firewall and
+ * those of CloudTrail.
  *
  * A delivery that fails is tried twice more by Lambda, and the first failure rings.
  *

@@ -1,7 +1,7 @@
 /**
  * Beginnings and lengths of card numbers, from the public tables of ISO/IEC 7812 issuer ranges: [first, last, lengths].
- * A range counts by as many digits as its ends have. Lengths that no card has been issued in for years but Visa's 13 are
- * left out, and so are most of Maestro's ranges, which belong to other brands today.
+ * A range counts by as many digits as its ends have, and the first that fits names the brand. Lengths that no card has been
+ * issued in for years but Visa's 13 are left out, and so are those of Maestro's ranges that other brands have today.
  */
 const RANGES = [
   ['Visa', '4', '4', [13, 16, 19]],
@@ -18,14 +18,11 @@ const RANGES = [
   ['JCB', '3528', '3589', [16, 17, 18, 19]],
   ['UnionPay', '62', '62', [16, 17, 18, 19]],
   ['UnionPay', '81', '81', [16, 17, 18, 19]],
-  ['Maestro', '5018', '5018', [13, 15, 16, 18, 19]],
-  ['Maestro', '5020', '5020', [13, 15, 16, 18, 19]],
-  ['Maestro', '5038', '5038', [13, 15, 16, 18, 19]],
-  ['Maestro', '5893', '5893', [13, 15, 16, 18, 19]],
-  ['Maestro', '6304', '6304', [13, 15, 16, 18, 19]],
-  ['Maestro', '6759', '6759', [13, 15, 16, 18, 19]],
-  ['Maestro', '6761', '6763', [13, 15, 16, 18, 19]],
   ['Dankort', '5019', '5019', [16]],
+  ['Maestro', '50', '50', [13, 15, 16, 18, 19]],
+  ['Maestro', '56', '58', [13, 15, 16, 18, 19]],
+  ['Maestro', '6304', '6304', [13, 15, 16, 18, 19]],
+  ['Maestro', '67', '67', [13, 15, 16, 18, 19]],
   ['Mir', '2200', '2204', [16, 17, 18, 19]],
 ];
 

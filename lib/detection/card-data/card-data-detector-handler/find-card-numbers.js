@@ -13,6 +13,12 @@ const GROUPINGS = new Set(['4-6-5', '4-6-4', '6-13', '4-3-3-3', '4-5-6', '6-4-5'
 /** An id that a tracer draws at random in hexadecimal digits, and which are decimal by chance. */
 const TRACER_FIELD = /(?:(?:span|trace|parent)[-_ ]?(?:span)?[-_ ]?id|\bparent|\broot)\\*["']?\s*[:=]\s*\\*["']?$/i;
 
+/** An escape of JSON or of a URL that ends a text, and whose letters and digits belong to no word that follows. */
+const ESCAPED_END = /(?:\\[nrt]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|%(?:25){0,2}[0-9A-Fa-f]{2})$/;
+
+/** What stands directly before a number of a telephone with its country, also in a URL. */
+const PLUS = /(?:\+|%(?:25){0,2}2[Bb])$/;
+
 /** Account numbers of the United Kingdom and Ireland: four letters of the bank and 14 digits. */
 const BRITISH_ACCOUNT = /^[A-Z]{2}[0-9]{2}[A-Z]{4}[0-9]{14}$/;
 
@@ -21,8 +27,8 @@ const BRITISH_ACCOUNT = /^[A-Z]{2}[0-9]{2}[A-Z]{4}[0-9]{14}$/;
  *
  * A number has the beginning and length of a brand and Luhn's check digit, is written without a break or in groups that
  * people use with one kind of separator, and is none of the numbers that machines write a lot: a fraction, digits inside a
- * hexadecimal word, the id of a trace, an article number (EAN-13), a British account number, or an id with one of the
- * given prefixes.
+ * hexadecimal word, the id of a trace, an article number (EAN-13), a telephone of 13 digits behind `+` or of Germany, a
+ * British account number, or an id with one of the given prefixes.
  *
  * @param text any text; escapes of JSON, URLs and HTML in it are read
  * @param idPrefixes what stands before the platform's own ids, e.g. `ord_`
@@ -108,21 +114,29 @@ function readGroups(text) {
 }
 
 function isKnownOtherwise(text, { digits, groups, start, end }, idPrefixes) {
+  const before = text.slice(Math.max(0, start - LONGEST_TOKEN), start);
+  if (digits.length === SHORTEST && (digits.startsWith('49') || PLUS.test(before))) {
+    return true;
+  }
   if (groups > 1) {
     return false;
   }
-  const before = text.slice(Math.max(0, start - LONGEST_TOKEN), start);
   return (
     /[0-9]\.$/.test(before) ||
-    idPrefixes.some((prefix) => before.endsWith(prefix)) ||
+    idPrefixes.some((prefix) => endsWithId(before, prefix)) ||
     TRACER_FIELD.test(before) ||
     (digits.length === SHORTEST && isArticleNumber(digits)) ||
     isPartOfAnother(before, text.slice(start, end), text.slice(end, end + LONGEST_TOKEN))
   );
 }
 
+/** Whether a text ends with a prefix of ids as a word of its own: `card_ord_` does not, and a number behind it is found. */
+function endsWithId(before, prefix) {
+  return before.endsWith(prefix) && !/[0-9A-Za-z_-]$/.test(before.slice(0, -prefix.length).replace(ESCAPED_END, ' '));
+}
+
 function isPartOfAnother(before, number, after) {
-  const head = /[0-9A-Za-z]*$/.exec(before)[0];
+  const head = /[0-9A-Za-z]*$/.exec(before.replace(ESCAPED_END, ' '))[0];
   const tail = /^[0-9A-Za-z]*/.exec(after)[0];
   const token = head + number + tail;
   return (
