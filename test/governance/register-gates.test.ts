@@ -1,4 +1,4 @@
-import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, CfnWaitCondition, CfnWaitConditionHandle, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { registerGates } from '../../lib/governance';
 import { testApp } from '../../lib/testing';
@@ -10,26 +10,36 @@ function gatedStack(): { app: App; stack: Stack } {
 }
 
 describe('registerGates', () => {
-  test('G01 refuses a bare bucket by every pack, by name', () => {
+  let report: string;
+
+  beforeAll(() => {
     const { app, stack } = gatedStack();
+    registerGates(app);
     new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY });
-    const report = (): unknown => app.synth();
-    for (const rule of [
-      'AwsSolutions::AwsSolutions-S1',
-      'NIST.800.53.R5::NIST.800.53.R5-S3BucketVersioningEnabled',
-      'HIPAA.Security::HIPAA.Security-S3BucketLoggingEnabled',
-      'PCI.DSS.321::PCI.DSS.321-S3BucketVersioningEnabled',
-      'DefenceInDepth::DefenceInDepth-StatefulIsRetained',
-      'cdk-validator-cfnguard::s3_bucket_logging_enabled_check',
-    ]) {
-      expect(report).toThrow(rule);
+    new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue', properties: { KmsMasterKey: 'alias/aws/sqs' } });
+    // The validation of templates starts anew, for seconds, where it meets a type that it has not seen: here are all.
+    new CfnWaitCondition(stack, 'Wait', { handle: new CfnWaitConditionHandle(stack, 'Handle').ref, timeout: '60' });
+    try {
+      app.synth();
+      report = 'no finding';
+    } catch (error) {
+      report = String(error);
     }
   });
 
+  test.each([
+    'AwsSolutions::AwsSolutions-S1',
+    'NIST.800.53.R5::NIST.800.53.R5-S3BucketVersioningEnabled',
+    'HIPAA.Security::HIPAA.Security-S3BucketLoggingEnabled',
+    'PCI.DSS.321::PCI.DSS.321-S3BucketVersioningEnabled',
+    'DefenceInDepth::DefenceInDepth-StatefulIsRetained',
+    'cdk-validator-cfnguard::s3_bucket_logging_enabled_check',
+  ])('G01 refuses a bare bucket by every pack, by name: %s', (rule) => {
+    expect(report).toContain(rule);
+  });
+
   test('G01 refuses a property that CloudFormation does not have', () => {
-    const { app, stack } = gatedStack();
-    new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue', properties: { KmsMasterKey: 'alias/aws/sqs' } });
-    expect(() => app.synth()).toThrow('CloudFormation-Validate::');
+    expect(report).toMatch(/ KmsMasterKey: Additional properties are not allowed [^]* 'CloudFormation-Validate::/);
   });
 
   test('G01 refuses what only the template validation finds, in an app without feature flags too', () => {
@@ -49,15 +59,6 @@ describe('registerGates', () => {
   });
 
   test('G01 registers once, so that no finding is reported twice', () => {
-    const { app, stack } = gatedStack();
-    registerGates(app);
-    new s3.Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.RETAIN });
-    let text = '';
-    try {
-      app.synth();
-    } catch (error) {
-      text = String(error);
-    }
-    expect(text.split("AwsSolutions::AwsSolutions-S1'").length - 1).toBe(1);
+    expect(report.split("AwsSolutions::AwsSolutions-S1'").length - 1).toBe(1);
   });
 });

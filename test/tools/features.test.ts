@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseClaims, parseFeatures } from '../../tools/features/feature-list';
 import { featureProblems, featureReport, isProven } from '../../tools/features/feature-report';
 import { jestProofs, junitProofs } from '../../tools/features/proofs';
+import { readReports } from '../../tools/features/read-reports';
 
 const features = [
   { id: 'E01', name: 'CloudFront' },
@@ -66,6 +68,50 @@ describe('junitProofs', () => {
       <testcase classname="test_e2e" name="test_starts" time="0.1"></testcase>
     </testsuite></testsuites>`;
     expect(junitProofs(xml)).toEqual([passed, failed, { id: 'E02', promise: 'left out', passed: false }]);
+  });
+});
+
+describe('readReports', () => {
+  const junit = (test: string): string => `<testcase name="${test}" />`;
+  const jest = JSON.stringify({
+    testResults: [{ assertionResults: [{ title: 'E01 refuses other paths', status: 'passed' }] }],
+  });
+
+  /** A repository in which these reports were made. */
+  function repositoryWith(reports: Record<string, string>): string {
+    const root = mkdtempSync(join(tmpdir(), 'reports-'));
+    mkdirSync(join(root, '.reports'));
+    Object.entries(reports).forEach(([name, text]) => writeFileSync(join(root, '.reports', name), text));
+    return root;
+  }
+
+  test('counts the unit tests and every suite that package.json writes a report of', () => {
+    const { scripts } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+      readonly scripts: Record<string, string>;
+    };
+    const suites = Object.keys(scripts).filter((name) => /^bash test\/\w+\/run\.sh$/.test(scripts[name] ?? ''));
+    expect(suites).toContain('privacy');
+    const xml = suites.map((suite) => [`${suite}.xml`, junit(`test_E02_of_${suite}`)]);
+    const { proofs, missing } = readReports(repositoryWith({ 'jest.json': jest, ...Object.fromEntries(xml) }));
+    expect(missing).toEqual([]);
+    expect(proofs?.map(({ promise }) => promise).sort()).toEqual(
+      ['refuses other paths', ...suites.map((suite) => `of ${suite}`)].sort(),
+    );
+  });
+
+  test('tells how to make the reports that are missing, and goes on without them', () => {
+    expect(readReports(repositoryWith({ 'jest.json': jest, 'e2e.xml': '' }))).toEqual({
+      proofs: [passed],
+      missing: ['postgres', 'privacy', 'suricata', 'valkey'].map(
+        (suite) => `no .reports/${suite}.xml; run npm run ${suite} to make it`,
+      ),
+    });
+  });
+
+  test('stops without the unit tests, in one line', () => {
+    expect(readReports(repositoryWith({ 'postgres.xml': junit('test_D01_x') }))).toEqual({
+      missing: ['no .reports/jest.json; run npm test first'],
+    });
   });
 });
 

@@ -33,6 +33,12 @@ export interface ProcessingRecord extends Processing {
   /** Names of its stores. */
   readonly stores: string[];
 
+  /** Names of those of its stores whose templates delete nothing: there its services must, in time. */
+  readonly erasedByServices: string[];
+
+  /** Days for which backups keep what was erased. @default - it is in none, or no template says how long */
+  readonly backupDays?: number;
+
   /** What leaves the European Economic Area. */
   readonly transfers: TransferRecord[];
 }
@@ -83,8 +89,9 @@ export interface DataMapProps {
  * Joins what the graph says about personal data with what the templates say about stores. Protects against a record that
  * was true once.
  *
- * @throws if a processing names a store that no template has, if its data stands in a store of a lesser class, or in a
- *   region outside the European Economic Area without safeguards
+ * @throws if a processing names a store that no template has, if its data stands in a store of a lesser class, in a region
+ *   outside the European Economic Area without safeguards, or in a store that keeps it longer than the processing says;
+ *   backups may, and the record says for how long
  */
 export function dataMap(graph: ServiceGraph, props: DataMapProps): DataMap {
   const { environment, controller, measures } = props;
@@ -97,7 +104,16 @@ export function dataMap(graph: ServiceGraph, props: DataMapProps): DataMap {
   const processings = graph.processings().map((processing) => {
     checkNamed(processing, stores);
     const own = stores.filter((store) => store.processings.includes(processing.name));
-    return { ...processing, stores: own.map(({ name }) => name), transfers: transfersOf(processing, own, controller) };
+    const live = own.filter(({ type }) => type !== VAULT);
+    live.forEach((store) => checkKept(processing, store));
+    const kept = own.filter((store) => !live.includes(store)).flatMap(({ keptDays = [] }) => keptDays);
+    return {
+      ...processing,
+      stores: own.map(({ name }) => name),
+      erasedByServices: live.filter(({ keptDays }) => keptDays === undefined).map(({ name }) => name),
+      ...(kept.length > 0 && { backupDays: Math.max(...kept) }),
+      transfers: transfersOf(processing, own, controller),
+    };
   });
   const unexplained = stores.filter(
     (store) => [DataClass.PII, DataClass.CARDHOLDER].includes(store.dataClass) && store.processings.length === 0,
@@ -149,6 +165,16 @@ function checkNamed(processing: Processing, stores: readonly StoreRecord[]): voi
         `processing ${processing.name} names ${names.join(', ')}, which needs a store ${type}, got none in the templates`,
       );
     }
+  }
+}
+
+/** Nobody erases evidence but its store; what a service erases itself, no template shows. */
+function checkKept({ name, retentionDays, evidence }: Processing, store: StoreRecord): void {
+  const { keptDays = evidence === true ? Infinity : 0 } = store;
+  if (keptDays > retentionDays) {
+    throw new Error(
+      `processing ${name} says that data is erased after ${retentionDays} days, but ${store.name} keeps it ${keptDays === Infinity ? store.retention : `for ${keptDays} days`}; change retentionDays or the store`,
+    );
   }
 }
 

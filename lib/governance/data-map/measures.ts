@@ -19,7 +19,12 @@ const MEASURES: readonly Measure[] = [
     holds: ({ Properties }) => at(Properties, 'LockConfiguration') !== undefined,
   },
   { type: 'AWS::Backup::RestoreTestingPlan', text: 'plans that restore backups and judge what comes back' },
-  { type: 'AWS::CloudTrail::Trail', text: 'trails of every call to AWS and every object read' },
+  {
+    type: 'AWS::CloudTrail::Trail',
+    text: 'trails of every management call to AWS, every object read or written in S3 but deliveries of logs, and writes to the tables that they name',
+    holds: ({ Properties }) =>
+      JSON.stringify(at(Properties, 'AdvancedEventSelectors') ?? '').includes('AWS::S3::Object'),
+  },
   {
     type: 'AWS::S3::Bucket',
     text: 'buckets whose objects nobody deletes before their time',
@@ -27,7 +32,7 @@ const MEASURES: readonly Measure[] = [
   },
   {
     type: 'AWS::Logs::LogGroup',
-    text: 'log groups that mask personal data and card numbers',
+    text: 'log groups that mask card data beside a word for it, e-mail addresses, telephones, bank accounts and credentials, and neither names nor postal addresses',
     holds: ({ Properties }) => at(Properties, 'DataProtectionPolicy') !== undefined,
   },
   { type: 'Custom::ClassificationJob', text: 'daily searches for sensitive data where none belongs' },

@@ -56,7 +56,7 @@ function factsOf(store: Located, stacks: readonly SynthesisedStack[]): StoreFact
   if (!reader) {
     throw new Error(`no reader for ${resource.Type} (${nameOf(store)})`);
   }
-  const { key, encrypted, transport, retention, recovery } = reader(store, stacks);
+  const { key, encrypted, transport, retention, keptDays, recovery } = reader(store, stacks);
   const tags = tagsOf(resource);
   const plan = tags.get(BACKUP_TAG_KEY);
   return {
@@ -67,6 +67,7 @@ function factsOf(store: Located, stacks: readonly SynthesisedStack[]): StoreFact
     encryption: encrypted ? describeKey(key, stack, stacks) : 'none',
     transport,
     retention,
+    ...(keptDays !== undefined && { keptDays }),
     recovery: plan === undefined ? recovery : `${recovery}; backup plan ${plan}`,
   };
 }
@@ -92,6 +93,7 @@ function copiesOf({ stack, resource }: Located, stacks: readonly SynthesisedStac
               encryption: 'the key of that vault, which is not in these templates',
               transport: 'TLS; the AWS API has no other way',
               retention: kept === undefined ? 'as that vault says' : `${String(kept)} days`,
+              ...(kept !== undefined && { keptDays: Number(kept) }),
               recovery: 'it is the copy',
             },
           ]

@@ -45,7 +45,7 @@ export function renderDataMap(map: DataMap): string {
 }
 
 function processingLines(processing: ProcessingRecord): string[] {
-  const { recipients = [], transfers, retentionDays, retentionFrom } = processing;
+  const { recipients = [], transfers } = processing;
   const got = recipients.filter(({ role }) => role !== RecipientRole.NONE);
   const rows: [string, string][] = [
     ['purpose', processing.purpose],
@@ -66,9 +66,19 @@ function processingLines(processing: ProcessingRecord): string[] {
       'transfers',
       transfers.map(({ recipient, to, safeguards }) => `${recipient}, ${to}: ${safeguards}`).join('; ') || 'none',
     ],
-    ['erased', `${retentionDays} days after ${retentionFrom}`],
+    ['erased', erasureOf(processing)],
   ];
   return ['', `### ${processing.name}`, '', ...table(['', ''], rows)];
+}
+
+function erasureOf(processing: ProcessingRecord): string {
+  const { retentionDays, retentionFrom, stores, erasedByServices, backupDays } = processing;
+  const when = `${retentionDays} days after ${retentionFrom}`;
+  const erased =
+    stores.length > 0 && erasedByServices.length === 0
+      ? `at most ${when}, by the stores`
+      : `by the service, ${when}; not shown by templates`;
+  return backupDays === undefined ? erased : `${erased}; from backups up to ${backupDays} days later`;
 }
 
 function storeRow(store: StoreRecord): string[] {

@@ -23,6 +23,13 @@ export interface StoreFacts {
   /** How long data stays in it. */
   readonly retention: string;
 
+  /**
+   * Days after which the template has everything in it deleted, former versions too; of executions, after their end.
+   *
+   * @default - the template says nothing of it: whoever writes there must delete
+   */
+  readonly keptDays?: number;
+
   /** How it is had back when it is lost. */
   readonly recovery: string;
 }

@@ -18,13 +18,16 @@ export interface StoreReading {
   /** See {@link StoreFacts.retention}. */
   readonly retention: string;
 
+  /** See {@link StoreFacts.keptDays}. @default - nothing says so */
+  readonly keptDays?: number | undefined;
+
   /** See {@link StoreFacts.recovery}. */
   readonly recovery: string;
 }
 
 type Reader = (store: Located, stacks: readonly SynthesisedStack[]) => StoreReading;
 
-const days = (count: unknown): string => `${String(count)} days`;
+const days = (count: unknown): string => `${String(count)} ${String(count) === '1' ? 'day' : 'days'}`;
 const transport = (required: boolean): string => (required ? 'TLS required' : 'TLS not required');
 
 const cluster: Reader = ({ resource: { Properties = {} }, ...place }, stacks) => {
@@ -33,10 +36,21 @@ const cluster: Reader = ({ resource: { Properties = {} }, ...place }, stacks) =>
     encrypted: Properties['StorageEncrypted'] === true,
     key: Properties['KmsKeyId'],
     transport: transport(String(at(parameters, 'Properties', 'Parameters', 'rds.force_ssl')) === '1'),
-    retention: FOR_EVER,
+    retention: `${FOR_EVER}${insights(Properties)}`,
     recovery: `to any second of the last ${days(Properties['BackupRetentionPeriod'] ?? 1)}`,
   };
 };
+
+/** Texts of statements, with the values that stand in them. */
+function insights(properties: Readonly<Record<string, unknown>>): string {
+  return properties['PerformanceInsightsEnabled'] === true
+    ? `; texts of statements in Performance Insights ${days(properties['PerformanceInsightsRetentionPeriod'] ?? 7)}`
+    : '';
+}
+
+function snapshots({ SnapshotRetentionLimit: kept = 0 }: Readonly<Record<string, unknown>>): string {
+  return Number(kept) > 0 ? `daily snapshots of ${days(kept)}` : 'none; it is made anew';
+}
 
 const cache: Reader = ({ resource: { Properties = {} } }) => ({
   encrypted: Properties['AtRestEncryptionEnabled'] === true,
@@ -45,7 +59,7 @@ const cache: Reader = ({ resource: { Properties = {} } }) => ({
     Properties['TransitEncryptionEnabled'] === true && Properties['TransitEncryptionMode'] !== 'preferred',
   ),
   retention: 'until its time to live ends or memory is short',
-  recovery: Number(Properties['SnapshotRetentionLimit'] ?? 0) > 0 ? 'daily snapshots' : 'none; it is made anew',
+  recovery: snapshots(Properties),
 });
 
 const serverlessCache: Reader = ({ resource: { Properties = {} } }) => ({
@@ -53,7 +67,7 @@ const serverlessCache: Reader = ({ resource: { Properties = {} } }) => ({
   key: Properties['KmsKeyId'],
   transport: 'TLS required',
   retention: 'until its time to live ends or memory is short',
-  recovery: Number(Properties['SnapshotRetentionLimit'] ?? 0) > 0 ? 'daily snapshots' : 'none; it is made anew',
+  recovery: snapshots(Properties),
 });
 
 const stream: Reader = ({ resource: { Properties = {} }, stack }, stacks) => {
@@ -73,6 +87,7 @@ const bucket: Reader = ({ resource: { Properties = {} }, stack, id }) => {
   const rule = at(Properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration', 0);
   const life = elements(at(Properties, 'LifecycleConfiguration', 'Rules'));
   const expiry = life.map((one) => at(one, 'ExpirationInDays')).find((value) => value !== undefined);
+  const versioned = at(Properties, 'VersioningConfiguration', 'Status') === 'Enabled';
   const former = life
     .map(
       (one) => at(one, 'NoncurrentVersionExpiration', 'NoncurrentDays') ?? at(one, 'NoncurrentVersionExpirationInDays'),
@@ -84,12 +99,14 @@ const bucket: Reader = ({ resource: { Properties = {} }, stack, id }) => {
     ...(former === undefined ? [] : [`former versions ${days(former)}`]),
     ...(locked === undefined ? [] : [`locked for ${days(locked)}`]),
   ];
+  const ends = expiry !== undefined && (former !== undefined || !versioned);
   return {
     encrypted: rule !== undefined,
     key: at(rule, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'),
     transport: transport(refusesPlaintext(stack, id)),
     retention: parts.join('; '),
-    recovery: at(Properties, 'VersioningConfiguration', 'Status') === 'Enabled' ? 'former versions' : 'none',
+    keptDays: ends ? Math.max(Number(expiry) + Number(former ?? 0), Number(locked ?? 0)) : undefined,
+    recovery: versioned ? 'former versions' : 'none',
   };
 };
 
@@ -98,13 +115,15 @@ const logGroup: Reader = ({ resource: { Properties = {} } }) => ({
   key: Properties['KmsKeyId'],
   transport: API,
   retention: Properties['RetentionInDays'] === undefined ? FOR_EVER : days(Properties['RetentionInDays']),
+  keptDays: Properties['RetentionInDays'] === undefined ? undefined : Number(Properties['RetentionInDays']),
   recovery: 'none',
 });
 
 const table: Reader = ({ resource: { Properties = {} } }) => {
-  const recovered =
-    at(Properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled') ??
-    at(Properties, 'Replicas', 0, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
+  const recovery =
+    at(Properties, 'PointInTimeRecoverySpecification') ??
+    at(Properties, 'Replicas', 0, 'PointInTimeRecoverySpecification');
+  const past = days(at(recovery, 'RecoveryPeriodInDays') ?? 35);
   return {
     encrypted: true,
     key:
@@ -115,12 +134,20 @@ const table: Reader = ({ resource: { Properties = {} } }) => {
       at(Properties, 'TimeToLiveSpecification', 'Enabled') === true
         ? 'until the time to live of the item ends'
         : FOR_EVER,
-    recovery: recovered === true ? 'to any second of the last 35 days' : 'none',
+    recovery: at(recovery, 'PointInTimeRecoveryEnabled') === true ? `to any second of the last ${past}` : 'none',
   };
 };
 
-const vault: Reader = ({ resource: { Properties = {} } }) => {
+const vault: Reader = ({ resource }, stacks) => {
+  const { Properties = {} } = resource;
   const lock = Properties['LockConfiguration'];
+  const planned = stacks
+    .flatMap((stack) => Object.values(stack.resources).map(({ Type, Properties: plan }) => ({ stack, Type, plan })))
+    .filter(({ Type }) => Type === 'AWS::Backup::BackupPlan')
+    .flatMap(({ stack, plan }) => elements(at(plan, 'BackupPlan', 'BackupPlanRule')).map((rule) => ({ stack, rule })))
+    .filter(({ stack, rule }) => referredTo(at(rule, 'TargetBackupVault'), stack, stacks)?.resource === resource)
+    .map(({ rule }) => at(rule, 'Lifecycle', 'DeleteAfterDays') ?? at(lock, 'MaxRetentionDays') ?? Infinity);
+  const most = Math.max(...planned.map(Number));
   const bounds = `${String(at(lock, 'MinRetentionDays'))} to ${days(at(lock, 'MaxRetentionDays'))}`;
   const mode = at(lock, 'ChangeableForDays') === undefined ? 'governance' : 'compliance';
   return {
@@ -128,6 +155,7 @@ const vault: Reader = ({ resource: { Properties = {} } }) => {
     key: Properties['EncryptionKeyArn'],
     transport: API,
     retention: lock === undefined ? 'as the plan says' : `${bounds}, locked (${mode})`,
+    keptDays: Number.isFinite(most) ? most : undefined,
     recovery: 'it is the copy',
   };
 };
@@ -145,6 +173,18 @@ const queue: Reader = ({ resource: { Properties = {} } }) => ({
   key: Properties['KmsMasterKeyId'],
   transport: API,
   retention: days(Number(Properties['MessageRetentionPeriod'] ?? 345600) / 86400),
+  keptDays: Number(Properties['MessageRetentionPeriod'] ?? 345600) / 86400,
+  recovery: 'none',
+});
+
+/** AWS keeps what goes in and out of every step; no template says for how long. */
+const executions: Reader = ({ resource: { Properties = {} } }) => ({
+  encrypted: true,
+  key: at(Properties, 'EncryptionConfiguration', 'KmsKeyId'),
+  transport: API,
+  ...(Properties['StateMachineType'] === 'EXPRESS'
+    ? { retention: 'nothing beside its log', keptDays: 0 }
+    : { retention: '90 days after the end of an execution', keptDays: 90 }),
   recovery: 'none',
 });
 
@@ -161,6 +201,7 @@ export const STORE_TYPES: ReadonlyMap<string, Reader> = new Map([
   ['AWS::S3::Bucket', bucket],
   ['AWS::SQS::Queue', queue],
   ['AWS::SecretsManager::Secret', secret],
+  ['AWS::StepFunctions::StateMachine', executions],
 ]);
 
 /**

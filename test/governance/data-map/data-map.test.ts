@@ -2,8 +2,6 @@ import {
   type Controller,
   dataMap,
   type DataMap,
-  measures,
-  readStores,
   renderDataMap,
   renderDataMapJson,
   type StoreFacts,
@@ -16,7 +14,6 @@ import {
   ServiceGraph,
   type ServiceGraphProps,
 } from '../../../lib/service-graph';
-import { synthesisedShop } from './synthesised-shop';
 
 const controller: Controller = { name: 'Shop Ltd, Dublin', contact: 'privacy@shop.example' };
 const fulfilment: Processing = {
@@ -98,8 +95,11 @@ const cache = facts('data/Cache', 'ElastiCache::ReplicationGroup', DataClass.PII
 const stream = facts('data/Stream', 'MSK::Cluster', DataClass.INTERNAL);
 const invoices = facts('data/Buckets/invoices/Bucket', 'S3::Bucket', DataClass.PII);
 const other = facts('data/Buckets/films/Bucket', 'S3::Bucket', DataClass.PUBLIC);
-const vault = facts('data/Backups/Vault', 'Backup::BackupVault', DataClass.CARDHOLDER, { recovery: 'it is the copy' });
-const archive = facts('audit/Archive', 'S3::Bucket', DataClass.AUDIT, { recovery: 'former versions' });
+const vault = facts('data/Backups/Vault', 'Backup::BackupVault', DataClass.CARDHOLDER, {
+  recovery: 'it is the copy',
+  keptDays: 35,
+});
+const archive = facts('audit/Archive', 'S3::Bucket', DataClass.AUDIT, { recovery: 'former versions', keptDays: 365 });
 const secret = facts('data/Secrets/signing/Secret', 'SecretsManager::Secret', DataClass.INTERNAL);
 const all = [database, cache, stream, invoices, other, vault, archive, secret];
 
@@ -184,6 +184,33 @@ describe('dataMap', () => {
     },
   );
 
+  test('D09 refuses a store that keeps data longer than its processing says, and evidence that nobody erases', () => {
+    const evidence = (keptDays?: number) => {
+      const kept = facts(archive.name, 'S3::Bucket', DataClass.AUDIT);
+      return mapOf([...all.filter((one) => one !== archive), keptDays === undefined ? kept : { ...kept, keptDays }]);
+    };
+    expect(() => evidence(366)).toThrow(
+      'processing security says that data is erased after 365 days, but audit/Archive keeps it for 366 days; change retentionDays or the store',
+    );
+    expect(() => evidence()).toThrow(
+      'but audit/Archive keeps it until it is deleted; change retentionDays or the store',
+    );
+    expect(evidence(365).processings[1]?.erasedByServices).toEqual([]);
+    expect(() => mapOf(all.map((one) => (one === invoices ? { ...invoices, keptDays: 1097 } : one)))).toThrow(
+      'order-fulfilment says that data is erased after 1096 days, but data/Buckets/invoices/Bucket keeps it for 1097',
+    );
+  });
+
+  test('D09 says where services must erase, since no template does, and how long backups remember', () => {
+    const [live, evidence] = mapOf(
+      all.map((one) => (one === invoices ? { ...invoices, keptDays: 90 } : one)),
+    ).processings;
+    expect(live).toMatchObject({ erasedByServices: [database.name], backupDays: 35 });
+    expect(evidence).not.toHaveProperty('backupDays');
+    const long = all.map((one) => (one === vault ? { ...vault, keptDays: 5000 } : one));
+    expect(mapOf(long).processings[0]?.backupDays).toBe(5000);
+  });
+
   test('D09 lets data of nobody stand anywhere, and personal data in the European Economic Area', () => {
     const away = all.map((one) =>
       one === other ? { ...other, region: 'us-east-1' } : { ...one, region: 'eu-north-1' },
@@ -204,7 +231,8 @@ describe('renderDataMap', () => {
       '| special categories (article 9)   | none',
       '| recipients                       | Amazon Web Services (processor); Parcels plc, London (processor, api.parcels.example)',
       '| transfers                        | Parcels plc, London, GB: adequacy decision (EU) 2021/1772',
-      '| erased                           | 1096 days after the end of the year of the order',
+      '| erased                           | by the service, 1096 days after the end of the year of the order; not shown by templates; from backups up to 35 days later',
+      '| erased                           | at most 365 days after the writing of the log, by the stores',
       '| services                         | the platform itself',
       '- data/Cache',
       '- 2 keys',
@@ -232,58 +260,5 @@ describe('renderDataMap', () => {
     const turned = { ...controller, name: controller.name };
     expect(renderDataMapJson(mapOf(all, turned))).toBe(text);
     expect(text.endsWith('}\n')).toBe(true);
-  });
-});
-
-describe('readStores, of what the constructs really synthesise', () => {
-  test('D09 reads class, key, transport, retention and recovery of every store', () => {
-    const stacks = synthesisedShop();
-    expect(readStores(stacks)).toEqual([
-      {
-        name: 'data/Logs/LogGroup',
-        type: 'AWS::Logs::LogGroup',
-        region: 'eu-west-1',
-        dataClass: 'audit',
-        encryption: 'customer managed key, rotated: logs',
-        transport: 'TLS; the AWS API has no other way',
-        retention: '365 days',
-        recovery: 'none',
-      },
-      {
-        name: 'data/Pictures/Bucket',
-        type: 'AWS::S3::Bucket',
-        region: 'eu-west-1',
-        dataClass: 'public',
-        encryption: 'customer managed key, rotated: objects',
-        transport: 'TLS required',
-        retention: 'until it is deleted; former versions 401 days; locked for 400 days',
-        recovery: 'former versions; backup plan shop',
-      },
-      {
-        name: 'data/Table',
-        type: 'AWS::DynamoDB::Table',
-        region: 'eu-west-1',
-        dataClass: 'pii',
-        encryption: 'key of AWS',
-        transport: 'TLS; the AWS API has no other way',
-        retention: 'until the time to live of the item ends',
-        recovery: 'none',
-      },
-      {
-        name: 'keys/AccessLogs/Bucket',
-        type: 'AWS::S3::Bucket',
-        region: 'eu-west-1',
-        dataClass: 'audit',
-        encryption: 'key of AWS',
-        transport: 'TLS required',
-        retention: '90 days; former versions 30 days',
-        recovery: 'former versions',
-      },
-    ]);
-    expect(measures(stacks)).toEqual([
-      '2 keys of the customer that are rotated every year',
-      '1 of 2 buckets whose objects nobody deletes before their time',
-      '1 log groups that mask personal data and card numbers',
-    ]);
   });
 });

@@ -65,7 +65,15 @@ describe('readStores', () => {
     const tagged = resource('RDS::DBCluster', {
       Tags: [...TAGS, { Key: 'defence-in-depth:backup', Value: 'nightly' }],
     });
-    expect(read({ A: tagged })[0]?.recovery).toBe('to any second of the last 1 days; backup plan nightly');
+    expect(forced?.retention).toBe('until it is deleted');
+    const watched = resource('RDS::DBCluster', {
+      PerformanceInsightsEnabled: true,
+      PerformanceInsightsRetentionPeriod: 465,
+    });
+    expect(read({ A: watched })[0]?.retention).toBe(
+      'until it is deleted; texts of statements in Performance Insights 465 days',
+    );
+    expect(read({ A: tagged })[0]?.recovery).toBe('to any second of the last 1 day; backup plan nightly');
     expect(read({ Cluster: cluster, Parameters: parameters('0') })[0]?.transport).toBe('TLS not required');
     expect(read({ Cluster: resource('RDS::DBCluster') })[0]).toMatchObject({
       transport: 'TLS not required',
@@ -84,6 +92,7 @@ describe('readStores', () => {
       'TLS not required',
     );
     expect(cache({})?.transport).toBe('TLS not required');
+    expect(cache({ SnapshotRetentionLimit: 15 })?.recovery).toBe('daily snapshots of 15 days');
   });
 
   test('D09 says of a stream what its settings say about transport and retention', () => {
@@ -127,6 +136,29 @@ describe('readStores', () => {
     expect(read({ A: resource('S3::Bucket') })[0]?.encryption).toBe('none');
   });
 
+  test('D09 knows after how many days a bucket, a log group, a queue and an execution have forgotten everything', () => {
+    const kept = (type: string, properties: object) => read({ A: resource(type, properties) })[0]?.keptDays;
+    const versioned = { VersioningConfiguration: { Status: 'Enabled' } };
+    const rules = (...Rules: object[]) => ({ LifecycleConfiguration: { Rules } });
+    const [expiry, former] = [{ ExpirationInDays: 401 }, { NoncurrentVersionExpiration: { NoncurrentDays: 1 } }];
+    const lock = (Days: number) => ({ ObjectLockConfiguration: { Rule: { DefaultRetention: { Days } } } });
+    expect(kept('S3::Bucket', { ...versioned, ...rules(former, expiry), ...lock(400) })).toBe(402);
+    expect(kept('S3::Bucket', { ...versioned, ...rules(former, expiry), ...lock(900) })).toBe(900);
+    expect(kept('S3::Bucket', rules(expiry))).toBe(401);
+    expect(kept('S3::Bucket', { ...versioned, ...rules(expiry) })).toBeUndefined();
+    expect(kept('S3::Bucket', { ...versioned, ...rules(former), ...lock(400) })).toBeUndefined();
+    expect(kept('Logs::LogGroup', { RetentionInDays: 731 })).toBe(731);
+    expect(kept('Logs::LogGroup', {})).toBeUndefined();
+    expect(kept('SQS::Queue', { MessageRetentionPeriod: 1209600 })).toBe(14);
+    expect(kept('StepFunctions::StateMachine', {})).toBe(90);
+    expect(kept('StepFunctions::StateMachine', { StateMachineType: 'EXPRESS' })).toBe(0);
+    for (const type of ['RDS::DBCluster', 'DynamoDB::Table', 'SecretsManager::Secret', 'MSK::Cluster']) {
+      expect(
+        kept(type, type === 'MSK::Cluster' ? { Tags: { 'defence-in-depth:data-class': 'pii' } } : {}),
+      ).toBeUndefined();
+    }
+  });
+
   test('D07 says of a vault how it is locked, and names each vault that a plan copies to, with its region', () => {
     const vault = (lock?: object): TemplateResource => ({
       Type: 'AWS::Backup::BackupVault',
@@ -145,6 +177,7 @@ describe('readStores', () => {
           BackupPlanRule: [
             {
               TargetBackupVault: { Ref: 'A' },
+              Lifecycle: { DeleteAfterDays: 60 },
               CopyActions: [{ DestinationBackupVaultArn: arn, Lifecycle: { DeleteAfterDays: 35 } }],
             },
           ],
@@ -155,7 +188,10 @@ describe('readStores', () => {
       region: 'eu-central-1',
       dataClass: 'cardholder',
       retention: '35 days',
+      keptDays: 35,
     });
+    expect(read({ A: vault(bounds), Plan: plan }).find(({ name }) => name === 'data/A')?.keptDays).toBe(60);
+    expect(read({ A: vault(bounds) })[0]?.keptDays).toBeUndefined();
   });
 
   test('D09 says of tables, secrets and queues under which key they are', () => {
@@ -172,6 +208,8 @@ describe('readStores', () => {
     const on = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } };
     expect(read({ A: resource('DynamoDB::Table', on) })[0]?.recovery).toBe('to any second of the last 35 days');
     expect(read({ A: resource('DynamoDB::Table') })[0]?.recovery).toBe('none');
+    const week = { PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 } };
+    expect(read({ A: resource('DynamoDB::Table', week) })[0]?.recovery).toBe('to any second of the last 7 days');
     const global = { Type: 'AWS::DynamoDB::GlobalTable', Properties: { Replicas: [{ Tags: TAGS, ...on }] } };
     expect(read({ A: global })[0]).toMatchObject({ dataClass: 'pii', recovery: 'to any second of the last 35 days' });
   });
