@@ -1,4 +1,5 @@
 import { DataClass } from '../service-graph';
+import { assertDataClass } from './assert-data-class';
 
 /** What a class of data asks of everything that keeps it. */
 export interface DataClassRules {
@@ -69,7 +70,7 @@ const RULES: Readonly<Record<DataClass, DataClassRules>> = {
     noncurrentDays: 365,
     objectLock: true,
     backedUp: true,
-    // Logs by the gigabyte, which are looked through on their way in.
+    // Macie is paid by the gigabyte, and AWS writes most of these logs. What stands in them is not looked through.
     inspectedByMacie: false,
   },
 };
@@ -79,8 +80,10 @@ const RULES: Readonly<Record<DataClass, DataClassRules>> = {
  * two stores of one class that are kept differently.
  *
  * @param dataClass the class
+ * @throws if there is no such class
  * @see https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/data-classification.html
  */
 export function dataClassRules(dataClass: DataClass): DataClassRules {
+  assertDataClass(dataClass);
   return RULES[dataClass];
 }

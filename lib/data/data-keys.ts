@@ -1,6 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { EncryptionKey, type KeyUse } from '../foundation';
+import { type AccountUse, EncryptionKey, type KeyUse } from '../foundation';
 import { DataClass } from '../service-graph';
 import { dataClassRules } from './data-class-rules';
 
@@ -16,8 +16,8 @@ const IDS: Readonly<Record<DataClass, string>> = {
  * One customer managed key for each data class in use. Protects against a right to decrypt that reaches over the border
  * of a data class.
  *
- * A key is used through the services that were named for it, by whom IAM lets, or by roles that
- * {@link DataKeys.allowUse} names. Where the class is inspected, Macie's service-linked role may decrypt: it reads objects
+ * A key is used through the services that were named for it, by the users of keys in the scope (see `nameKeyUsers`), or by
+ * roles that {@link DataKeys.allowUse} names. Where the class is inspected, Macie's service-linked role may decrypt: it reads objects
  * as itself. What the key is like otherwise is a matter of {@link dataClassRules}.
  *
  * @see https://docs.aws.amazon.com/macie/latest/user/discovery-supported-encryption-types.html
@@ -46,6 +46,16 @@ export class DataKeys extends Construct {
    */
   allowUse(dataClass: DataClass, use: KeyUse): void {
     this.made(dataClass).allowUse(use);
+  }
+
+  /**
+   * Lets another account use the key of a class, e.g. for copies of backups. The key is made if nobody has asked for it.
+   *
+   * @param dataClass the class of what is encrypted
+   * @param use the account and what it does
+   */
+  allowAccount(dataClass: DataClass, use: AccountUse): void {
+    this.made(dataClass).allowAccount(use);
   }
 
   private made(dataClass: DataClass): EncryptionKey {

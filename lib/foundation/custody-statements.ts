@@ -2,20 +2,29 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { custodyOf } from './custody';
 
+const PUT_POLICY = 's3:PutBucketPolicy';
+
 /** What takes a bucket's protection away. */
 const SETTINGS = [
+  // Hands the names and tags of all objects to a table, which others read.
+  's3:CreateBucketMetadataTableConfiguration',
   's3:DeleteBucket',
   's3:DeleteBucketPolicy',
   's3:PutBucketAcl',
   's3:PutBucketLogging',
   's3:PutBucketObjectLockConfiguration',
   's3:PutBucketOwnershipControls',
-  's3:PutBucketPolicy',
+  PUT_POLICY,
   's3:PutBucketPublicAccessBlock',
+  's3:PutBucketTagging',
   's3:PutBucketVersioning',
+  's3:PutBucketWebsite',
   's3:PutEncryptionConfiguration',
   's3:PutLifecycleConfiguration',
   's3:PutReplicationConfiguration',
+  // By its tags AWS Backup finds a bucket, and rules find the class of its data.
+  's3:TagResource',
+  's3:UntagResource',
 ];
 
 /**
@@ -30,10 +39,11 @@ const SETTINGS = [
  * replace any bucket policy of the account; whoever may deploy, or become one of the two roles.
  *
  * @param bucket the bucket
+ * @param policyRoleArns further roles that may set the bucket's policy
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
  */
-export function custodyStatements(bucket: s3.IBucket): iam.PolicyStatement[] {
+export function custodyStatements(bucket: s3.IBucket, policyRoleArns: readonly string[] = []): iam.PolicyStatement[] {
   const { deployingRoleArn, breakGlassRoleArn } = custodyOf(bucket);
   const emergency = breakGlassRoleArn === undefined ? [] : [breakGlassRoleArn];
   const deny = (sid: string, props: iam.PolicyStatementProps): iam.PolicyStatement =>
@@ -47,9 +57,18 @@ export function custodyStatements(bucket: s3.IBucket): iam.PolicyStatement[] {
       conditions: butBy(emergency),
     }),
     deny('SettingsByCustodiansAlone', {
-      actions: SETTINGS,
+      actions: policyRoleArns.length === 0 ? SETTINGS : SETTINGS.filter((action) => action !== PUT_POLICY),
       resources: [bucket.bucketArn],
       conditions: butBy([deployingRoleArn, ...emergency]),
     }),
+    ...(policyRoleArns.length === 0
+      ? []
+      : [
+          deny('PolicyByDeploymentsAlone', {
+            actions: [PUT_POLICY],
+            resources: [bucket.bucketArn],
+            conditions: butBy([deployingRoleArn, ...policyRoleArns, ...emergency]),
+          }),
+        ]),
   ];
 }

@@ -3,12 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
-import { custodyOf } from './custody';
+import { custodyOf, keyUsersOf } from './custody';
 import { keyAlias } from './key-alias';
-import { allow, keyStatements, serviceUseStatements } from './key-statements';
-import { checkKeyUse, type KeyConditions, type KeyUse } from './key-use';
-
-const SERVICE = /^[a-z][a-z0-9-]*$/;
+import { accountUseStatements, allow, keyStatements, serviceUseStatements } from './key-statements';
+import { type AccountUse, checkAccountUse, checkKeyUse, type KeyConditions, type KeyUse } from './key-use';
+import { VIA_SERVICES } from './via-services';
 
 /**
  * Where the value of `kms:ViaService` is not the short name with the region. ElastiCache uses two names; AWS Backup copies
@@ -25,8 +24,10 @@ export interface EncryptionKeyProps {
   readonly description: string;
 
   /**
-   * AWS services through which principals of the account may use the key, by their short names, e.g. `rds`, `s3`
-   * (`kms:ViaService`); none where services use it as themselves alone, see {@link EncryptionKey.allowService}.
+   * AWS services through which the key is used, by their short names, e.g. `rds`, `s3` (`kms:ViaService`); none where
+   * services use it as themselves alone, see {@link EncryptionKey.allowService}. By whom: the roles that `nameKeyUsers`
+   * named for the scope, or else every principal of the account that IAM lets. One of {@link VIA_SERVICES}; for another
+   * there is {@link EncryptionKey.allowUse} with a condition of its own on `kms:ViaService`.
    *
    * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
    */
@@ -68,16 +69,20 @@ export interface LinkedRoleUse {
  * A customer managed symmetric key with a policy that is whole. Protects against silent loss (nobody deletes or disables
  * it but the break-glass role, with 30 days' notice), against an administrator who opens it (its policy is changed by
  * deployments and break-glass alone), against a right to decrypt without a right to the data (principals use it through
- * the named services alone, unless {@link EncryptionKey.allowUse} names them) and stale key material (rotated every year).
- * A grant outlives the role that made it, so nobody but AWS services can create one.
+ * the named services alone, unless {@link EncryptionKey.allowUse} names them), against a right to the data that somebody
+ * gave himself (where `nameKeyUsers` named the users) and stale key material (rotated every year). A grant outlives the
+ * role that made it, so nobody but AWS services can create one.
+ *
+ * By default nobody is named, and everybody whom IAM lets use the service uses the key through it.
  *
  * Whom deployments and break-glass are is asked of the scope, see {@link custodyOf}. Whoever becomes one of them can do
- * what they can: a service control policy stands above that, and no key policy.
+ * what they can, and replace the policy by one without the notice, after which 7 days suffice: a service control policy
+ * stands above that, and no key policy.
  *
  * It is retained even when the deployment that made it fails, since CloudFormation could not delete it. A key that
  * was left so encrypts nothing and has no alias.
  *
- * @throws if a service is no short name
+ * @throws if KMS knows no service by a name
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
@@ -113,16 +118,16 @@ export class EncryptionKey extends Construct {
   }
 
   /**
-   * Lets principals of the account use the key through further services, as `services` does.
+   * Lets the users of the key use it through further services, as `services` does.
    *
    * @param services short names, e.g. `dynamodb`
-   * @throws if one is no short name
+   * @throws if KMS knows no service by one
    */
   useThrough(...services: string[]): void {
     for (const service of services) {
-      if (!SERVICE.test(service)) {
+      if (!VIA_SERVICES.includes(service)) {
         throw new Error(
-          `encryption key needs short names of services such as rds, got "${service}"; change services (${this.node.path})`,
+          `encryption key needs short names that KMS knows services by, got "${service}"; change services to some of ${VIA_SERVICES.join(', ')} (${this.node.path})`,
         );
       }
       this.services.add(service);
@@ -132,7 +137,7 @@ export class EncryptionKey extends Construct {
     if (this.serviceUse.length > 0) {
       this.serviceUse.forEach((statement) => statement.addCondition('StringLike', { 'kms:ViaService': via.sort() }));
     } else if (via.length > 0) {
-      this.serviceUse = serviceUseStatements(account, via.sort());
+      this.serviceUse = serviceUseStatements(account, via.sort(), keyUsersOf(this));
       this.serviceUse.forEach((statement) => this.resource.addToResourcePolicy(statement));
     }
   }
@@ -210,6 +215,23 @@ export class EncryptionKey extends Construct {
         },
       }),
     );
+  }
+
+  /**
+   * Lets another account use the key, whoever IAM lets there: what its principals read here must be shared with it too. For
+   * copies of backups, which AWS makes with the rights of the account that they go to.
+   *
+   * The root of the account is the principal, as AWS documents it: who of the account AWS makes copies as is not said.
+   *
+   * @param use the account and what it does
+   * @throws if account or action is none, or the `sid` is taken
+   */
+  allowAccount(use: AccountUse): void {
+    checkAccountUse(this, use);
+    this.takeSid(use.sid);
+    for (const statement of accountUseStatements(use)) {
+      this.resource.addToResourcePolicy(statement);
+    }
   }
 
   private takeSid(sid: string): void {

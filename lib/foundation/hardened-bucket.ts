@@ -38,12 +38,27 @@ export interface HardenedBucketProps {
   readonly supersededDays?: number;
 
   /**
+   * Days after which an object is deleted, 1 to 36501 and after its lock; it is then a superseded version for
+   * `supersededDays` more.
+   *
+   * @default - objects stay until somebody deletes them
+   */
+  readonly expirationDays?: number;
+
+  /**
    * Days after which an object moves to S3 Intelligent-Tiering, which costs less for what is seldom read and answers as
    * fast, 0 to 36500. S3 leaves objects below 128 KB where they are.
    *
    * @default - objects stay in S3 Standard
    */
   readonly tieringDays?: number;
+
+  /**
+   * ARNs of roles that may set the bucket's policy beside the one that deploys and the one for emergencies.
+   *
+   * @default - none
+   */
+  readonly policyRoleArns?: string[];
 }
 
 /**
@@ -52,8 +67,8 @@ export interface HardenedBucketProps {
  * for MFA where it is taken), settings that are weakened by anybody but a deployment and that role, and loss with its
  * stack (retained).
  *
- * Superseded versions are deleted by the life cycle, the day after their lock ends where that is later. It excludes S3's
- * own MFA delete, which knows no life cycle: see `docs/runbooks/mfa-delete.md`.
+ * Superseded versions are deleted by the life cycle, the day after their lock ends where that is later; S3 deletes none
+ * whose lock still runs. It excludes S3's own MFA delete, which knows no life cycle: see `docs/runbooks/mfa-delete.md`.
  *
  * @throws if a number of days is out of range
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
@@ -64,7 +79,7 @@ export class HardenedBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: HardenedBucketProps) {
     super(scope, id);
-    const { lockDays, supersededDays = SUPERSEDED_DAYS, tieringDays } = props;
+    const { lockDays, supersededDays = SUPERSEDED_DAYS, expirationDays, tieringDays } = props;
     this.validate({ ...props, supersededDays });
     const bucket = new s3.Bucket(this, 'Bucket', {
       encryption: s3.BucketEncryption.KMS,
@@ -81,18 +96,23 @@ export class HardenedBucket extends Construct {
       lifecycleRules: [
         {
           id: 'ExpireSuperseded',
-          noncurrentVersionExpiration: Duration.days(Math.max(supersededDays, (lockDays ?? 0) + 1)),
+          // What expires has outlived its lock, and would be kept twice as long if the lock were counted again.
+          noncurrentVersionExpiration: Duration.days(
+            expirationDays === undefined ? Math.max(supersededDays, (lockDays ?? 0) + 1) : supersededDays,
+          ),
           // What is left of a deleted object when its last version is gone: its name.
           expiredObjectDeleteMarker: true,
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
+        // A rule of its own: S3 takes no number of days beside the deletion of markers.
+        ...(expirationDays === undefined ? [] : [{ id: 'Expire', expiration: Duration.days(expirationDays) }]),
         ...(tieringDays === undefined ? [] : [tiering(tieringDays)]),
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // A kept bucket without its policy would take plaintext transport.
     bucket.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    for (const statement of [ownAccountAlone(bucket), ...custodyStatements(bucket)]) {
+    for (const statement of [ownAccountAlone(bucket), ...custodyStatements(bucket, props.policyRoleArns)]) {
       bucket.addToResourcePolicy(statement);
     }
     // Not serverAccessLogsBucket: for a bucket of another stack it adds a statement without conditions to that policy.
@@ -104,15 +124,16 @@ export class HardenedBucket extends Construct {
     this.acknowledgeLimits(props);
   }
 
-  private validate({ lockDays, supersededDays, tieringDays }: HardenedBucketProps): void {
-    const days: [string, number | undefined, number, string][] = [
-      ['days of the object lock', lockDays, 1, 'lockDays'],
-      ['days that superseded versions are kept', supersededDays, 1, 'supersededDays'],
-      ['days until objects move to Intelligent-Tiering', tieringDays, 0, 'tieringDays'],
+  private validate({ lockDays, supersededDays, expirationDays, tieringDays }: HardenedBucketProps): void {
+    const days: [string, number | undefined, number, number, string][] = [
+      ['days of the object lock', lockDays, 1, MOST_DAYS, 'lockDays'],
+      ['days that superseded versions are kept', supersededDays, 1, MOST_DAYS, 'supersededDays'],
+      ['days until objects are deleted', expirationDays, (lockDays ?? 0) + 1, MOST_DAYS + 1, 'expirationDays'],
+      ['days until objects move to Intelligent-Tiering', tieringDays, 0, MOST_DAYS, 'tieringDays'],
     ];
-    for (const [what, value, least, prop] of days) {
+    for (const [what, value, least, most, prop] of days) {
       if (value !== undefined) {
-        checkRange(this, { what, value, least, most: MOST_DAYS, prop, computed: true });
+        checkRange(this, { what, value, least, most, prop, computed: true });
       }
     }
   }

@@ -1,6 +1,7 @@
 export * from './access-log-bucket';
 export * from './acknowledge';
 export * from './acknowledge-cross-region';
+export * from './acknowledge-function';
 export * from './acknowledge-wildcards';
 export * from './alarm-topic';
 export * from './allow-instance-volumes';
@@ -20,3 +21,4 @@ export * from './name-in-findings';
 export * from './sealed-bucket';
 export * from './stable-hash';
 export * from './stable-number';
+export * from './via-services';

@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type Custody } from './custody';
+import { type AccountUse } from './key-use';
 
 /**
  * What IAM of the account may let anybody do: see the key, describe and tag it, bring it back, make its material anew.
@@ -32,6 +33,9 @@ const MULTI_REGION_ENDINGS = ['kms:UpdatePrimaryRegion'];
 
 /** What AWS services do with a key in the name of a principal, and all that a role can be let do by itself. */
 export const KEY_USE = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
+/** What hands a key on to an AWS service. */
+const GRANTS = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'];
 
 /** A key, as far as its policy depends on it. */
 export interface KeyPlace {
@@ -88,29 +92,53 @@ export function keyStatements({ custody, multiRegion, deploymentGrants }: KeyPla
 }
 
 /**
- * Use of a key by whoever IAM of the account lets, through AWS services alone: a right to decrypt is worth nothing without
- * the right to the data.
+ * Use of a key through AWS services alone, by the named users whom IAM of the account lets too: a right to decrypt is worth
+ * nothing without the right to the data, and a right to the data that an administrator gives himself nothing either.
  *
  * @param account number of the account
  * @param services values of `kms:ViaService`
+ * @param users patterns of the ARNs of the users; whoever IAM lets if there are none
  */
-export function serviceUseStatements(account: string, services: string[]): iam.PolicyStatement[] {
+export function serviceUseStatements(
+  account: string,
+  services: string[],
+  users: string[] | undefined,
+): iam.PolicyStatement[] {
   const conditions = {
     StringEquals: { 'kms:CallerAccount': account },
     StringLike: { 'kms:ViaService': services },
+    ...(users !== undefined && { ArnLike: { 'aws:PrincipalArn': users } }),
   };
   return [
     allow('UsedThroughServices', KEY_USE, conditions),
-    allow('GrantsThroughServices', ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'], {
+    allow('GrantsThroughServices', GRANTS, {
       ...conditions,
       Bool: { 'kms:GrantIsForAWSResource': 'true' },
     }),
   ];
 }
 
+/** Use of a key by whoever IAM of another account lets there; grants for AWS services alone. */
+export function accountUseStatements({ sid, account, actions }: AccountUse): iam.PolicyStatement[] {
+  const principal = new iam.AccountPrincipal(account);
+  const isGrant = (action: string): boolean => GRANTS.includes(action);
+  const [uses, grants] = [actions.filter((action) => !isGrant(action)), actions.filter(isGrant)];
+  return [
+    ...(uses.length > 0 ? [allow(sid, uses, undefined, principal)] : []),
+    ...(grants.length > 0
+      ? [allow(`${sid}Grants`, grants, { Bool: { 'kms:GrantIsForAWSResource': 'true' } }, principal)]
+      : []),
+  ];
+}
+
 /** A statement for principals that IAM of the account lets do it too. */
-export function allow(sid: string, actions: string[], conditions?: iam.Conditions): iam.PolicyStatement {
-  const principals = [new iam.AccountRootPrincipal()];
+export function allow(
+  sid: string,
+  actions: string[],
+  conditions?: iam.Conditions,
+  principal: iam.IPrincipal = new iam.AccountRootPrincipal(),
+): iam.PolicyStatement {
+  const principals = [principal];
   return new iam.PolicyStatement({ sid, principals, actions, resources: ['*'], conditions });
 }
 

@@ -5,6 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { checkRange } from './check-range';
 import { checkRoleName } from './check-role-name';
+import { custodyOf } from './custody';
 import { EncryptionKey } from './encryption-key';
 import { HardenedBucket } from './hardened-bucket';
 import { sealedBucket } from './sealed-bucket';
@@ -30,6 +31,14 @@ export interface LogArchiveProps {
    * @default - AWS services alone write
    */
   readonly sessionRecorder?: string;
+
+  /**
+   * Other regions whose deployments make deliveries of logs to this bucket, e.g. `us-east-1` for CloudFront: CloudWatch Logs
+   * sets the bucket's policy as the role that makes the delivery, where it does not find its own statement there.
+   *
+   * @default - none
+   */
+  readonly deliveringRegions?: string[];
 }
 
 /** Where the session recorder of a {@link LogArchive} writes, and nobody else. */
@@ -38,6 +47,9 @@ export const SESSION_RECORDS_PREFIX = 'sessions/';
 /**
  * The bucket where logs become evidence: encrypted with a key of its own and locked in compliance mode. Protects
  * against an intruder who covers the tracks, even one with root credentials, and against writers from other accounts.
+ *
+ * A log tells of people, and is gone two days after its lock: S3 puts a marker over it on the first day and deletes the
+ * version on the second.
  *
  * The bucket's policy is complete: nobody but an AWS service writes to it, so no principal of the account can
  * plant a log; the services are CloudTrail, and log delivery for VPC flow logs, CloudFront standard logging (v2), Network
@@ -81,6 +93,10 @@ export class LogArchive extends Construct {
       accessLogs,
       accessLogsPrefix: 'log-archive/',
       lockDays,
+      expirationDays: lockDays + 1,
+      // Until then the lock keeps a version, also of a log that somebody deleted.
+      supersededDays: 1,
+      policyRoleArns: this.deployingRolesOf(props.deliveringRegions ?? []),
     });
     if (sessionRecorder === undefined) {
       refuseForgery(bucket, { resources: [bucket.arnForObjects('*')] });
@@ -91,6 +107,15 @@ export class LogArchive extends Construct {
     this.admitLogDelivery(bucket, encryption);
     this.key = encryption.key;
     this.bucket = sealedBucket(this, bucket, encryption.key);
+  }
+
+  /** The roles of CloudFormation differ by the region at the end of their names alone. */
+  private deployingRolesOf(regions: readonly string[]): string[] {
+    const { deployingRoleArn } = custodyOf(this);
+    const { region } = Stack.of(this);
+    return regions
+      .filter((other) => other !== region && deployingRoleArn.endsWith(region))
+      .map((other) => `${deployingRoleArn.slice(0, -region.length)}${other}`);
   }
 
   /** The role's own policy lets it put objects; this one says where, and keeps everybody else out of there. */

@@ -61,8 +61,8 @@ export interface AdminAccessProps {
  *
  * A role takes exactly the named users, within the hour of their MFA, under a session name that is their user name: the
  * records, CloudTrail and the Kubernetes audit log then name the person. Both roles open the same door; what they may do
- * in Kubernetes is granted elsewhere. The break-glass role may also put right what the policies of keys, vaults, buckets
- * and secrets leave to it alone, see {@link emergencyStatements}. Its use is a `sts:AssumeRole` in the audit trail; no
+ * in Kubernetes is granted elsewhere. The break-glass role may also put right what the policies of keys, vaults, buckets,
+ * secrets and tables leave to it alone, see {@link emergencyStatements}. Its use is a `sts:AssumeRole` in the audit trail; no
  * alarm rings yet.
  *
  * One for each network, and one for each account and region, see {@link SessionPreferences}; the latter shows at deployment
@@ -190,7 +190,14 @@ export class AdminAccess extends Construct {
       PutBucketsRight: anyOfThem,
       RemoveVersions: anyOfThem,
       PutSecretsRight: anyOfThem,
-      DecryptSecrets: 'the keys of secrets, through Secrets Manager alone; the secrets say whom they let through',
+      UseKeysOfSecrets: 'the keys of secrets, through Secrets Manager alone; the secrets say whom they let through',
+      RestoreTables: anyOfThem,
+      UseRestoredTables: 'what was restored, under a name that begins so; it is made and deleted in the same emergency',
+      UseKeysOfTables: 'the keys of tables, through DynamoDB alone; the tables say whom they let through',
+      GiveKeysToTables: 'the same keys, for grants that DynamoDB takes itself when it restores a table',
+      ReadReportsOfCardNumbers:
+        'CloudFormation names these log groups; what they hold names places, and no card number',
+      RemoveLogs: 'a card number can stand in the log of any service; the streams are named at run time',
     });
   }
 }

@@ -89,13 +89,14 @@ describe('BackupAlarms', () => {
     expect(beside('aws.rds', 'CreateDBClusterSnapshot')).toBe(false);
   });
 
-  test('D07 rings when the selecting tag changes, and for no other tag', () => {
+  test('D07 D10 rings when the selecting tag or the class of data changes, and for no other tag', () => {
     const tagged = (key: string) => ({
       source: 'aws.tag',
       'detail-type': 'Tag Change on Resource',
       detail: { 'changed-tag-keys': [key, 'Owner'] },
     });
     expect(letsThrough(patternOf('SelectionChanges'), tagged('defence-in-depth:backup'))).toBe(true);
+    expect(letsThrough(patternOf('SelectionChanges'), tagged('defence-in-depth:data-class'))).toBe(true);
     expect(letsThrough(patternOf('SelectionChanges'), tagged('Environment'))).toBe(false);
   });
 

@@ -35,6 +35,12 @@ describe('dataClassRules', () => {
     }
     expect(new Set(CLASSES.map((dataClass) => dataClassRules(dataClass).description)).size).toBe(CLASSES.length);
   });
+
+  test.each(['secret', 'PII', 'toString'])('D05 refuses the class "%s", which does not exist', (name) => {
+    const message = `data class must be one of public, internal, pii, cardholder, audit, got "${name}"; change dataClass`;
+    expect(() => dataClassRules(name as DataClass)).toThrow(message);
+    expect(() => classify(new Stack(testApp(), 'Test'), name as DataClass)).toThrow(`${message} (Test)`);
+  });
 });
 
 describe('classify', () => {

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DatabaseLevel, DatabaseUsers, EncryptedAurora } from '../../lib/data';
-import { findingsOf } from '../../lib/testing';
+import { findingsOf, testApp } from '../../lib/testing';
 import { evaluatePolicy, literal, type Statement } from '../foundation/evaluate-policy';
 import { place, type Place } from './place';
 
@@ -23,10 +22,11 @@ function usersIn({ stack, ...rest }: Place): EncryptedAurora {
 }
 
 /** Synthesised once: no test changes it. */
-const at = place();
+const app = testApp({ stageAssets: true });
+const at = place(3, app);
 const aurora = usersIn(at);
 const template = Template.fromStack(at.stack);
-const { outdir } = at.stack.node.root as App;
+const { outdir } = app;
 
 function find(type: string, part: string): [string, Resource] {
   const found = Object.entries(template.findResources(type)).filter(([id]) => id.startsWith(part));

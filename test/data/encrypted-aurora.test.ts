@@ -66,6 +66,20 @@ describe('EncryptedAurora', () => {
     });
   });
 
+  test('D08 D09 writes no statement and no detail of an error to its log, where the values of rows would stand', () => {
+    const at = place();
+    auroraIn(at);
+    Template.fromStack(at.stack).hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
+      Parameters: {
+        log_min_error_statement: 'panic',
+        log_error_verbosity: 'terse',
+        log_statement: 'none',
+        log_min_duration_statement: '-1',
+        log_parameter_max_length_on_error: Match.absent(),
+      },
+    });
+  });
+
   test('D01 by default no instance is public, and one reader may take over', () => {
     const at = place();
     auroraIn(at);
@@ -109,7 +123,7 @@ describe('EncryptedAurora', () => {
 
   test('D01 the log groups exist, encrypted, before the cluster exports to them', () => {
     const at = place();
-    auroraIn(at);
+    const aurora = auroraIn(at);
     const template = Template.fromStack(at.stack);
     const groups = template.findResources('AWS::Logs::LogGroup', {
       Properties: { KmsKeyId: at.stack.resolve(at.logKey.keyArn), RetentionInDays: 365 },
@@ -121,6 +135,9 @@ describe('EncryptedAurora', () => {
       logs.map((log: string) => `/aws/rds/cluster/${name}/${log}`),
     );
     expect(cluster?.DependsOn).toEqual(expect.arrayContaining(Object.keys(groups)));
+    expect(logs).toEqual(['postgresql', 'iam-db-auth-error']);
+    const [postgresql] = Object.keys(groups).filter((id) => id.includes('PostgresqlLog'));
+    expect(at.stack.resolve(aurora.postgresqlLog.logGroupName)).toEqual({ Ref: postgresql });
   });
 
   test('D01 only RDS monitoring of this account assumes the monitoring role', () => {

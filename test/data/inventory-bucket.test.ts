@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { InventoryBucket } from '../../lib/data';
@@ -85,6 +85,17 @@ describe('InventoryBucket', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       Tags: [{ Key: 'defence-in-depth:data-class', Value: 'internal' }],
       LoggingConfiguration: { LogFilePrefix: 'inventory/' },
+    });
+  });
+
+  test('D09 forgets a list after 90 days, and its version after 30 more', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }),
+          { Id: 'Expire', ExpirationInDays: 90, Status: 'Enabled' },
+        ],
+      },
     });
   });
 

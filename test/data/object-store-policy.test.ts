@@ -114,8 +114,6 @@ describe('who reaches the objects of a store', () => {
         [reader, list, undefined, undefined],
         [reader, 's3:ListBucketVersions', undefined, undefined],
         [reader, 's3:GetBucketTagging', undefined, undefined],
-        [reader, 's3:PutBucketNotification', undefined, undefined],
-        [reader, 's3:PutInventoryConfiguration', undefined, undefined],
       ]);
       says('deny', [
         [reader, put, 'images/a.png', undefined],
@@ -239,4 +237,16 @@ describe('who reaches the objects of a store', () => {
       [importer, put, 'a', through, { [`${header}-customer-algorithm`]: 'AES256' }],
     ]);
   });
+
+  test.each(['s3:PutBucketNotification', 's3:PutInventoryConfiguration'])(
+    'D04 D10 %s, which tells somebody of every object, is for deployments, break-glass and AWS Backup',
+    (action) => {
+      for (const by of [admin, storefront, MACIE, 's3.amazonaws.com']) {
+        says('deny', [[by, action, undefined, undefined]]);
+      }
+      for (const by of [DEPLOYING, BREAK_GLASS, BACKUP]) {
+        says('nothing', [[by, action, undefined, undefined]]);
+      }
+    },
+  );
 });

@@ -96,7 +96,7 @@ describe('objectStoreStatements', () => {
       ...through(point),
       ArnNotEquals: { 'aws:PrincipalArn': role(name) },
     });
-    const own = subject.bucketPolicy.slice(-8).map(flat);
+    const own = subject.bucketPolicy.slice(-9).map(flat);
     expect(own).toEqual([
       {
         Sid: 'AccessPointsDecide',
@@ -125,6 +125,11 @@ describe('objectStoreStatements', () => {
         'NoOtherWayToNames',
         { Action: ['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:ListBucketVersions'], Resource: bucket },
         but(BACKUP, MACIE, DEPLOYING, BREAK_GLASS),
+      ),
+      deny(
+        'ReportsByCustodiansAndBackups',
+        { Action: ['s3:PutBucketNotification', 's3:PutInventoryConfiguration'], Resource: bucket },
+        { ArnNotEquals: { 'aws:PrincipalArn': [DEPLOYING, BREAK_GLASS, BACKUP] } },
       ),
       deny('StorefrontAlone', { Action: 's3:*', Resource: [bucket, objects] }, alone(storefront, 'test-storefront')),
       deny('SearchAlone', { Action: 's3:*', Resource: [bucket, objects] }, alone(search, 'test-search')),

@@ -21,12 +21,15 @@ export interface Place extends Surroundings {
   readonly stack: Stack;
 }
 
-export function surroundings(zones = 3): Surroundings {
-  const network = new Stack(testApp(), 'Network', { env: ENV });
-  const vpc = new ec2.Vpc(network, 'Vpc', {
-    availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'].slice(0, zones),
-    natGateways: 0,
-    subnetConfiguration: [{ name: 'Data', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+export function surroundings(zones = 3, app = testApp()): Surroundings {
+  const network = new Stack(app, 'Network', { env: ENV });
+  const availabilityZones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'].slice(0, zones);
+  // Made elsewhere: a whole VPC takes longer than most constructs under test.
+  const vpc = ec2.Vpc.fromVpcAttributes(network, 'Vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones,
+    isolatedSubnetIds: availabilityZones.map((zone) => `subnet-${zone}`),
+    isolatedSubnetRouteTableIds: availabilityZones.map((zone) => `rtb-${zone}`),
   });
   return {
     vpc,
@@ -40,8 +43,8 @@ export function surroundings(zones = 3): Surroundings {
   };
 }
 
-export function place(zones = 3): Place {
-  const around = surroundings(zones);
+export function place(zones = 3, app = testApp()): Place {
+  const around = surroundings(zones, app);
   return { ...around, stack: new Stack(around.vpc.node.root, 'Test', { env: ENV }) };
 }
 

@@ -1,11 +1,12 @@
 import {
+  Aws,
   CliCredentialsStackSynthesizer,
   DefaultStackSynthesizer,
   type IStackSynthesizer,
   Stack,
   Stage,
 } from 'aws-cdk-lib';
-import { custodyOf, nameBreakGlassRole, nameDeployingRole } from '../../lib/foundation';
+import { custodyOf, keyUsersOf, nameBreakGlassRole, nameDeployingRole, nameKeyUsers } from '../../lib/foundation';
 import { testApp } from '../../lib/testing';
 import { ACCOUNT, BREAK_GLASS, EXECUTION_ROLE, role } from './key-requests';
 
@@ -45,5 +46,48 @@ describe('custodyOf', () => {
     );
     nameDeployingRole(stack, role('our-deployments'));
     expect(custodyOf(stack).deployingRoleArn).toBe(role('our-deployments'));
+  });
+});
+
+describe('nameKeyUsers', () => {
+  const LINKED = role('aws-service-role/*');
+
+  test('D05 by default names nobody, so that IAM of the account decides', () => {
+    expect(keyUsersOf(stackWith())).toBeUndefined();
+  });
+
+  test('D05 adds to whom it names deployments, break-glass and the roles of services', () => {
+    const stack = stackWith();
+    nameKeyUsers(stack, [role('test-*'), role('paths/are/fine')]);
+    const named = [LINKED, role('test-*'), role('paths/are/fine')];
+    expect(stack.resolve(keyUsersOf(stack))).toEqual([EXECUTION_ROLE, ...named]);
+    const guarded = stackWith();
+    nameKeyUsers(guarded, [role('test-*'), role('paths/are/fine')]);
+    nameBreakGlassRole(guarded, BREAK_GLASS);
+    expect(guarded.resolve(keyUsersOf(guarded))).toEqual([EXECUTION_ROLE, BREAK_GLASS, ...named]);
+  });
+
+  test('D05 takes the users of the nearest scope', () => {
+    const stage = new Stage(testApp(), 'Stage', { env: { account: ACCOUNT, region: 'eu-west-1' } });
+    const [inner, outer] = [new Stack(stage, 'Inner'), new Stack(stage, 'Outer')];
+    nameKeyUsers(stage, [role('stage-*')]);
+    nameKeyUsers(inner, [role('inner-*')]);
+    expect(keyUsersOf(outer)?.at(-1)).toBe(role('stage-*'));
+    expect(keyUsersOf(inner)?.at(-1)).toBe(role('inner-*'));
+  });
+
+  test.each([
+    ['nobody', []],
+    ['every role', [role('*')]],
+    ['every role, behind a token', [`arn:${Aws.PARTITION}:iam::${ACCOUNT}:role/*`]],
+    ['every role of a kind', [role('*-reader')]],
+    ['a wildcard within', [role('test-*-reader')]],
+    ['the account', [`arn:aws:iam::${ACCOUNT}:root`]],
+    ['a user', [`arn:aws:iam::${ACCOUNT}:user/test-orders`]],
+    ['everybody', ['*']],
+  ])('D05 refuses %s', (_, patterns) => {
+    expect(() => nameKeyUsers(stackWith(), patterns)).toThrow(
+      `users of keys must be ARNs of roles, with a wildcard behind a part of the name at most, got ${patterns[0] ?? 'none'}; change roleArnPatterns (Test)`,
+    );
   });
 });

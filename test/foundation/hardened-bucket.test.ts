@@ -88,6 +88,7 @@ describe('HardenedBucket', () => {
   describe('custody', () => {
     const statements = policyOf(stackWithBucket({}, BREAK_GLASS));
     const settings = [
+      's3:CreateBucketMetadataTableConfiguration',
       's3:DeleteBucket',
       's3:DeleteBucketPolicy',
       's3:PutBucketAcl',
@@ -96,10 +97,14 @@ describe('HardenedBucket', () => {
       's3:PutBucketOwnershipControls',
       's3:PutBucketPolicy',
       's3:PutBucketPublicAccessBlock',
+      's3:PutBucketTagging',
       's3:PutBucketVersioning',
+      's3:PutBucketWebsite',
       's3:PutEncryptionConfiguration',
       's3:PutLifecycleConfiguration',
       's3:PutReplicationConfiguration',
+      's3:TagResource',
+      's3:UntagResource',
     ];
     const says = (by: string, action: string, context: Record<string, string> = {}, from = statements): string =>
       evaluatePolicy(from, {
@@ -234,7 +239,21 @@ describe('HardenedBucket', () => {
     });
   });
 
-  test('D04 never lets current objects expire', () => {
+  test('D09 deletes objects where it was asked to, their versions after that, and counts the lock once', () => {
+    expect(subject(stackWithBucket({ lockDays: 400, expirationDays: 401, supersededDays: 1 }))).toMatchObject({
+      Properties: {
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: 400 } } },
+        LifecycleConfiguration: {
+          Rules: [
+            { NoncurrentVersionExpiration: { NoncurrentDays: 1 }, ExpiredObjectDeleteMarker: true },
+            { Id: 'Expire', ExpirationInDays: 401, Status: 'Enabled' },
+          ],
+        },
+      },
+    });
+  });
+
+  test('D04 by default never lets current objects expire', () => {
     expect(JSON.stringify(subject(stackWithBucket()))).not.toContain('ExpirationInDays');
   });
 
@@ -248,6 +267,11 @@ describe('HardenedBucket', () => {
       { tieringDays: -1 },
       'days until objects move to Intelligent-Tiering must be a whole number from 0 to 36500, got -1',
     ],
+    [
+      { lockDays: 400, expirationDays: 400 },
+      'days until objects are deleted must be a whole number from 401 to 36501, got 400; change expirationDays',
+    ],
+    [{ expirationDays: 0 }, 'days until objects are deleted must be a whole number from 1 to 36501, got 0'],
     [{ lockDays: NaN }, 'days of the object lock must be a whole number from 1 to 36500, got NaN'],
     [{ lockDays: 1.5 }, 'days of the object lock must be a whole number from 1 to 36500, got 1.5'],
     [

@@ -1,12 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { allowInstanceVolumes, allowLogEncryption, EncryptionKey, nameBreakGlassRole } from '../../lib/foundation';
+import {
+  allowInstanceVolumes,
+  allowLogEncryption,
+  EncryptionKey,
+  nameBreakGlassRole,
+  nameKeyUsers,
+} from '../../lib/foundation';
 import { testApp } from '../../lib/testing';
 import { type Statement } from './evaluate-policy';
 import { ACCOUNT, BREAK_GLASS, type Caller, decideOnKey, EXECUTION_ROLE, role } from './key-requests';
 
 const stack = new Stack(testApp(), 'Test', { env: { account: ACCOUNT, region: 'eu-west-1' } });
 nameBreakGlassRole(stack, BREAK_GLASS);
+nameKeyUsers(stack, [role('test-*')]);
 const key = new EncryptionKey(stack, 'Subject', {
   description: 'x',
   services: ['backup', 'rds', 's3'],
@@ -38,9 +45,11 @@ const root = { arn: `arn:aws:iam::${ACCOUNT}:root` };
 const user = { arn: `arn:aws:iam::${ACCOUNT}:user/emergency`, context: { 'aws:MultiFactorAuthPresent': 'true' } };
 const orders = { arn: role('test-orders') };
 const reader = { arn: role('test-reader') };
-const backupRole = { arn: role('backups') };
+const backupRole = { arn: role('test-data-BackupsRole-1') };
+const backupLinked = { arn: role('aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup') };
 const stranger = { arn: 'arn:aws:iam::222222222222:role/test-break-glass' };
 const namesake = { arn: 'arn:aws:iam::222222222222:role/test-orders' };
+const lookalike = { arn: role('contest-reader') };
 const autoScaling = { arn: role('aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling') };
 const through = (caller: Caller, via: string, context?: Caller['context']): Caller => ({ ...caller, via, context });
 const FOR_SERVICE = { 'kms:GrantIsForAWSResource': 'true' };
@@ -48,6 +57,7 @@ const FOR_SERVICE = { 'kms:GrantIsForAWSResource': 'true' };
 const CHANGES = ['kms:PutKeyPolicy', 'kms:EnableKeyRotation', 'kms:UpdateAlias', 'kms:DeleteAlias', 'kms:ReplicateKey'];
 const ENDINGS = ['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation', 'kms:UpdatePrimaryRegion'];
 const USE = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+const GRANTS = ['kms:CreateGrant', 'kms:ListGrants', 'kms:RevokeGrant'];
 const UPKEEP = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:TagResource', 'kms:CancelKeyDeletion', 'kms:EnableKey'];
 
 const each = (...rows: [string, Caller, string[]][]): [string, string, Caller][] =>
@@ -68,6 +78,8 @@ describe('the policy of a key', () => {
         through(backupRole, 'backup.eu-west-1', FOR_SERVICE),
         ['kms:CreateGrant', 'kms:RevokeGrant', 'kms:GenerateDataKey'],
       ],
+      ['the service-linked role of AWS Backup', through(backupLinked, 'backup.eu-central-1', FOR_SERVICE), GRANTS],
+      ['break-glass through RDS', through(breakGlass, 'rds.eu-west-1', FOR_SERVICE), [...USE, ...GRANTS]],
       ['the backup role from the region of copies', through(backupRole, 'backup.eu-central-1'), ['kms:Decrypt']],
       [
         'a deployment through RDS',
@@ -117,6 +129,13 @@ describe('the policy of a key', () => {
       ['a named role, for what it is not named', orders, ['kms:Encrypt', 'kms:ReEncryptFrom']],
       ['a role of that name in another account', namesake, ['kms:Decrypt', 'kms:DescribeKey']],
       ['a stranger through S3', through(stranger, 's3.eu-west-1'), [...USE, 'kms:DescribeKey']],
+      ['an administrator through S3', through(administrator, 's3.eu-west-1'), USE],
+      ['an administrator through RDS', through(administrator, 'rds.eu-west-1', FOR_SERVICE), ['kms:CreateGrant']],
+      ['an administrator through AWS Backup', through(administrator, 'backup.eu-west-1', FOR_SERVICE), USE],
+      ['a role that is called alike, through S3', through(lookalike, 's3.eu-west-1'), USE],
+      ['the root user through S3', through(root, 's3.eu-west-1'), USE],
+      ['a user through S3', through(user, 's3.eu-west-1'), USE],
+      ['CloudFormation of another region, through S3', through(otherRegion, 's3.eu-west-1'), USE],
       ['Auto Scaling by itself', autoScaling, USE],
       ['CloudWatch Logs for nobody', { arn: 'logs.eu-west-1.amazonaws.com' }, USE],
       [

@@ -57,6 +57,18 @@ describe('LogArchive', () => {
     });
   });
 
+  test.each([365, 36500])('D09 forgets a log two days after a lock of %d days, and not before', (lockDays) => {
+    Template.fromStack(stackWithArchive(lockDays)).hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Days: lockDays } } },
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+          { Id: 'Expire', ExpirationInDays: lockDays + 1, Status: 'Enabled' },
+        ],
+      },
+    });
+  });
+
   test('R01 N06 admits the trails and log deliveries of this account and refuses every other writer', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       Bucket: { Ref: Match.stringLikeRegexp('^SubjectLogs') },

@@ -1,6 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { type AlarmTopic } from '../../foundation';
+import { DATA_CLASS_TAG_KEY } from '../classify';
 import { BACKUP_TAG_KEY } from './select-for-backup';
 
 const LOST = ['ABORTED', 'EXPIRED', 'FAILED', 'PARTIAL'];
@@ -46,13 +47,13 @@ export interface BackupAlarmsProps {
 /**
  * Rings when a backup, copy or restore job of the account and region comes to nothing or ends with issues, when somebody
  * calls what weakens backups, disables or deletes a key, changes its policy or copies it to another region, or shares a
- * snapshot, whether it was let through or refused, and when the tag that selects for backup changes. Protects against
- * backups that end in silence.
+ * snapshot, whether it was let through or refused, and when the tag changes that selects for backup or that says the class
+ * of data, by which rules and inspections find a store. Protects against backups that end in silence.
  *
  * By events and not by the metrics of AWS Backup: an event names the job and the reason, and rings once for each. A plan
  * that backs up nothing at all makes no event; restore tests that find no fresh backup tell. Calls are seen while the
  * account has a trail of management events, and while nobody has silenced the rules and the topic first. A deployment that
- * changes a plan, a vault, the policy of a vault or of a key, or the tag rings too.
+ * changes a plan, a vault, the policy of a vault or of a key, or the tags, and one that makes a tagged resource, rings too.
  *
  * Of keys it asks not which: the backups are under the keys of the vault and of the classes of data, and a list of them
  * would miss the one that somebody adds.
@@ -97,11 +98,11 @@ export class BackupAlarms extends Construct {
       ],
       [
         'SelectionChanges',
-        'The tag that selects for backup changed on a resource',
+        'The tag that selects for backup, or says the class of data, changed on a resource',
         {
           source: ['aws.tag'],
           detailType: ['Tag Change on Resource'],
-          detail: { 'changed-tag-keys': [BACKUP_TAG_KEY] },
+          detail: { 'changed-tag-keys': [BACKUP_TAG_KEY, DATA_CLASS_TAG_KEY] },
         },
       ],
     ];

@@ -55,7 +55,8 @@ export interface LockedBackupsProps {
 
   /**
    * ARN of a vault in another account, another region or both, which each backup is copied to and nothing else is. Its
-   * policy and key must admit this account, and in another account of the organisation the keys of the data theirs.
+   * policy and key must admit this account. For one in another account of the organisation the keys of the vault and of the
+   * clusters must admit that account, see `copyKeyUse`.
    *
    * @default - no copies; the vault's policy lets no backup out
    */
@@ -208,6 +209,19 @@ export class LockedBackups extends Construct {
         'AWS Backup changes what it must call with each release; only the backup service of this account can assume the role, and it has no restore rights',
       );
     }
+    // A table would keep, in a vault that nobody empties, the keys of persons who are forgotten.
+    const noTables = new iam.ManagedPolicy(this, 'NoTables', {
+      description: 'Backs up no table, whoever asks for it',
+      roles: [role],
+      statements: [
+        new iam.PolicyStatement({
+          effect: iam.Effect.DENY,
+          actions: ['dynamodb:CreateBackup', 'dynamodb:StartAwsBackupJob'],
+          resources: ['*'],
+        }),
+      ],
+    });
+    noTables.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return role;
   }
 }

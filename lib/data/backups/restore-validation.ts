@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards, EncryptedLogGroup, type AlarmTopic } from '../../foundation';
+import { acknowledgeFunction, acknowledgeWildcards, EncryptedLogGroup, type AlarmTopic } from '../../foundation';
 import { RESTORE_TEST_PREFIX } from './restore-test-role';
 
 const NAMESPACE = 'DefenceInDepth/Backup';
@@ -66,7 +66,11 @@ export class RestoreValidation extends Construct {
     });
     // Lambda checks the rights to the dead-letter topic when it makes the function.
     validator.node.addDependency(this.node.findChild('Policy'));
-    this.acknowledgeFunction(validator);
+    acknowledgeFunction(validator, {
+      concurrency: 'a few restore tests a week call it; a reserve would take from the pool of the whole account',
+      outsideVpc:
+        'it calls AWS alone and with rights on test resources only; the data subnets have no way to these services',
+    });
     new events.Rule(this, 'FinishedRestores', {
       description: 'Restores that are over, to be judged if they are tests',
       eventPattern: {
@@ -157,25 +161,5 @@ export class RestoreValidation extends Construct {
     });
     // The function would add what it needs to its dead-letter topic once more.
     return role.withoutPolicyUpdates();
-  }
-
-  private acknowledgeFunction(validator: lambda.IFunction): void {
-    for (const pack of ['HIPAA.Security', 'NIST.800.53.R5']) {
-      acknowledge(
-        validator,
-        `${pack}::${pack}-LambdaConcurrency`,
-        'a few restore tests a week call it; a reserve would take from the pool of the whole account',
-      );
-    }
-    for (const rule of [
-      ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}::${pack}-LambdaInsideVPC`),
-      'cdk-validator-cfnguard::lambda_inside_vpc_check',
-    ]) {
-      acknowledge(
-        validator,
-        rule,
-        'it calls AWS alone and with rights on test resources only; the data subnets have no way to these services',
-      );
-    }
   }
 }

@@ -59,6 +59,10 @@ export interface SessionCacheProps {
 export class SessionCache extends Construct {
   /** The users; a rotation of a password asks them for the user's id and ARN. */
   readonly users: CacheUsers;
+  /** Host and port of the primary node. */
+  readonly endpoint: string;
+  /** Id of the replication group, which IAM tokens are made for. */
+  readonly replicationGroupId: string;
   private readonly replicationGroup: elasticache.CfnReplicationGroup;
 
   constructor(scope: Construct, id: string, props: SessionCacheProps) {
@@ -101,6 +105,9 @@ export class SessionCache extends Construct {
       })),
     });
     this.replicationGroup.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.replicationGroupId = this.replicationGroup.ref;
+    const { attrPrimaryEndPointAddress, attrPrimaryEndPointPort } = this.replicationGroup;
+    this.endpoint = `${attrPrimaryEndPointAddress}:${attrPrimaryEndPointPort}`;
     acknowledge(
       this.replicationGroup,
       'AwsSolutions::AwsSolutions-AEC5',

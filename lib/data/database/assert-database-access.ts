@@ -1,12 +1,10 @@
 import { Token } from 'aws-cdk-lib';
+import { RESERVED_DATABASE_NAMES, RESERVED_DATABASE_USERS } from '../../service-graph';
 import { type DatabaseAccess, DatabaseLevel, type DatabaseService } from './database-access';
 
 /** With `_owner` behind it still a name. */
 const DATABASE = /^[A-Za-z][A-Za-z0-9_]{0,56}$/;
 const USER = /^[a-z][a-z0-9-]{0,62}$/;
-/** Names of PostgreSQL, of RDS and of the master user. */
-const RESERVED_DATABASES = ['postgres', 'rdsadmin', 'template0', 'template1'];
-const RESERVED_USERS = /^(clusteradmin|none|postgres|public|rds.*)$/;
 const MOST_CONNECTIONS = 10_000;
 
 /**
@@ -23,9 +21,9 @@ export function assertDatabaseAccess(databases: readonly DatabaseAccess[], path:
   }
   const names = databases.map(({ database }) => database);
   for (const { database, services } of databases) {
-    if (Token.isUnresolved(database) || !DATABASE.test(database) || RESERVED_DATABASES.includes(database)) {
+    if (Token.isUnresolved(database) || !DATABASE.test(database) || RESERVED_DATABASE_NAMES.includes(database)) {
       throw new Error(
-        `database must be named by 1 to 57 letters, digits and underscores after a letter, none of ${RESERVED_DATABASES.join(', ')}, got "${database}"; change databases (${path})`,
+        `database must be named by 1 to 57 letters, digits and underscores after a letter, none of ${RESERVED_DATABASE_NAMES.join(', ')}, got "${database}"; change databases (${path})`,
       );
     }
     if (names.indexOf(database) !== names.lastIndexOf(database)) {
@@ -41,7 +39,7 @@ function assertServices(database: string, services: readonly DatabaseService[], 
   }
   const users = services.map(({ user }) => user);
   for (const { user, connections } of services) {
-    if (Token.isUnresolved(user) || !USER.test(user) || RESERVED_USERS.test(user)) {
+    if (Token.isUnresolved(user) || !USER.test(user) || RESERVED_DATABASE_USERS.test(user)) {
       throw new Error(
         `database user of a service must be a-z, 0-9 and - after a letter, at most 63, and no name of rds or postgresql, got "${user}"; rename the service (${path})`,
       );

@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Provider } from 'aws-cdk-lib/custom-resources';
-import { Construct, type IConstruct } from 'constructs';
-import { acknowledge, acknowledgeWildcards, EncryptedLogGroup } from '../../foundation';
+import { Construct } from 'constructs';
+import { acknowledge, acknowledgeFunction, acknowledgeWildcards, EncryptedLogGroup } from '../../foundation';
 import { type DatabaseAccess } from './database-access';
 import { assertDatabaseAccess } from './assert-database-access';
 import { type EncryptedAurora } from './encrypted-aurora';
@@ -23,6 +23,13 @@ const NETWORK_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 const DEFAULT_CONNECTIONS = 100;
+
+const CALLED_BY_DEPLOYMENTS = {
+  concurrency:
+    'only CloudFormation calls it, a few times in a deployment; a reserve would take from the pool of the whole account',
+  deadLetters:
+    'CloudFormation waits for the answer and fails the deployment without one; a queue would keep events that nobody may replay',
+};
 
 /** Settings of {@link DatabaseUsers}. */
 export interface DatabaseUsersProps {
@@ -86,7 +93,7 @@ export class DatabaseUsers extends Construct {
     });
     // Lambda checks the rights to network interfaces when it makes the function, and needs them when it removes it.
     migration.node.addDependency(this.node.findChild('Policy'));
-    this.acknowledgeFunction(migration);
+    acknowledgeFunction(migration, CALLED_BY_DEPLOYMENTS);
     acknowledge(
       migration,
       'cdk-validator-cfnguard::lambda_inside_vpc_check',
@@ -163,33 +170,12 @@ export class DatabaseUsers extends Construct {
       logGroup,
     });
     const framework = provider.node.findChild('framework-onEvent');
-    this.acknowledgeFunction(framework);
-    for (const rule of [
-      ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}::${pack}-LambdaInsideVPC`),
-      'cdk-validator-cfnguard::lambda_inside_vpc_check',
-    ]) {
-      acknowledge(
-        framework,
-        rule,
+    acknowledgeFunction(framework, {
+      ...CALLED_BY_DEPLOYMENTS,
+      outsideVpc:
         'it calls one function and answers CloudFormation, which the VPC has no way to; what touches data runs inside',
-      );
-    }
+    });
     return provider;
-  }
-
-  private acknowledgeFunction(called: IConstruct): void {
-    for (const pack of ['HIPAA.Security', 'NIST.800.53.R5']) {
-      acknowledge(
-        called,
-        `${pack}::${pack}-LambdaConcurrency`,
-        'only CloudFormation calls it, a few times in a deployment; a reserve would take from the pool of the whole account',
-      );
-      acknowledge(
-        called,
-        `${pack}::${pack}-LambdaDLQ`,
-        'CloudFormation waits for the answer and fails the deployment without one; a queue would keep events that nobody may replay',
-      );
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { acknowledge, checkRange, EncryptedLogGroup } from '../../foundation';
@@ -15,7 +16,7 @@ import { rdsMonitoringRole } from './rds-monitoring-role';
 // support of 17 ends on 2030-02-28: so it stands for RDS (endoflife.date, seen 2026-11), whose days for 13 and 14 are
 // Aurora's too; Aurora's own calendar for 17 was not seen. Extended support is off, so that AWS upgrades the cluster then.
 const ENGINE = rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_17_9 });
-const LOGS = ['postgresql', 'iam-db-auth-error'];
+const LOGS = { postgresql: 'postgresql', signIns: 'iam-db-auth-error' };
 
 /** Settings of an {@link EncryptedAurora}. */
 export interface EncryptedAuroraProps {
@@ -59,6 +60,9 @@ export interface EncryptedAuroraProps {
  * IAM tokens, the master secret is made and rotated by RDS), deletion, the loss of a zone, and silent privilege changes
  * (pgAudit writes every GRANT and every change of a role or a table).
  *
+ * Its log holds no statement of a service and no detail of an error, since values of rows would stand in them, for a year
+ * and out of reach of an erasure. A message may still quote the one value that it is about, such as what is no number.
+ *
  * A service signs in as a database user that has the role `rds_iam`; {@link DatabaseUsers} makes those users.
  *
  * @throws if a size is out of its range, or the subnets lie in fewer than 2 zones
@@ -71,6 +75,8 @@ export class EncryptedAurora extends Construct {
   readonly masterSecretArn: string;
   /** The key of storage, snapshots and the master secret. */
   readonly encryptionKey: kms.IKey;
+  /** What PostgreSQL itself writes. */
+  readonly postgresqlLog: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: EncryptedAuroraProps) {
     super(scope, id);
@@ -79,13 +85,13 @@ export class EncryptedAurora extends Construct {
     // A name of its own, because RDS makes the log groups by that name, without a key and without an end, unless
     // they exist before.
     const clusterIdentifier = Names.uniqueResourceName(this, { maxLength: 63 }).toLowerCase();
-    const logGroups = LOGS.map(
-      (log) =>
-        new EncryptedLogGroup(this, log === 'postgresql' ? 'PostgresqlLog' : 'IamAuthErrorLog', {
-          encryptionKey: props.logKey,
-          logGroupName: `/aws/rds/cluster/${clusterIdentifier}/${log}`,
-        }),
-    );
+    const logGroup = (groupId: string, log: string): EncryptedLogGroup =>
+      new EncryptedLogGroup(this, groupId, {
+        encryptionKey: props.logKey,
+        logGroupName: `/aws/rds/cluster/${clusterIdentifier}/${log}`,
+      });
+    const postgresqlLog = logGroup('PostgresqlLog', LOGS.postgresql);
+    const logGroups = [postgresqlLog, logGroup('IamAuthErrorLog', LOGS.signIns)];
     const { storage = AuroraStorage.STANDARD, insights: lookBack = AuroraInsights.STANDARD } = props;
     const insights = {
       enablePerformanceInsights: true,
@@ -118,7 +124,7 @@ export class EncryptedAurora extends Construct {
       storageEncrypted: true,
       storageEncryptionKey: props.encryptionKey,
       parameterGroup: this.parameters(),
-      cloudwatchLogsExports: LOGS,
+      cloudwatchLogsExports: Object.values(LOGS),
       monitoringInterval: Duration.seconds(60),
       monitoringRole: rdsMonitoringRole(this, 'MonitoringRole'),
       ...insights,
@@ -154,6 +160,7 @@ export class EncryptedAurora extends Construct {
     this.cluster = cluster;
     this.masterSecretArn = (cluster.node.defaultChild as rds.CfnDBCluster).attrMasterUserSecretSecretArn;
     this.encryptionKey = props.encryptionKey;
+    this.postgresqlLog = postgresqlLog.logGroup;
   }
 
   /**
@@ -201,6 +208,12 @@ export class EncryptedAurora extends Construct {
         // Not log_statement=ddl: it writes the password of CREATE ROLE in clear, pgAudit writes <REDACTED>.
         shared_preload_libraries: 'pg_stat_statements,pgaudit',
         'pgaudit.log': 'ddl,role',
+        // A statement that fails is written with its values otherwise, and so is the row that breaks a constraint.
+        log_min_error_statement: 'panic',
+        log_error_verbosity: 'terse',
+        // As PostgreSQL has them by itself.
+        log_statement: 'none',
+        log_min_duration_statement: '-1',
       },
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });

@@ -1,10 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EncryptionKey, HardenedBucket, sealedBucket } from '../../foundation';
 import { DataClass } from '../../service-graph';
+import { BACKUP_TAG_KEY } from '../backups/select-for-backup';
 import { classify } from '../classify';
+
+const KEPT_DAYS = 90;
+const SUPERSEDED_DAYS = 30;
 
 /** Settings of an {@link InventoryBucket}. */
 export interface InventoryBucketProps {
@@ -24,6 +28,8 @@ export interface InventoryBucketProps {
  * its lock. Protects against not knowing after an attack what was there the day before, and against an object that
  * slipped in under no key. S3 alone writes here, for the buckets of this account.
  *
+ * A list is gone after 120 days: for 90 it is there, and for 30 more as a version.
+ *
  * A bucket of its own: that of access logs is closed to other writers and cannot have a key. Names of objects stand in the
  * lists, so that they must not hold what their contents may not show.
  *
@@ -40,10 +46,19 @@ export class InventoryBucket extends Construct {
       description: 'Encrypts the lists of what is in the object stores',
       services: ['s3'],
     });
+    encryption.allowLinkedRole({
+      sid: 'InspectedByMacie',
+      role: 'macie.amazonaws.com/AWSServiceRoleForAmazonMacie',
+      actions: ['kms:Decrypt'],
+    });
+    // Made anew every day, and not worth a place among the locked backups.
+    Tags.of(this).remove(BACKUP_TAG_KEY);
     const { bucket } = new HardenedBucket(this, 'Lists', {
       encryptionKey: encryption.key,
       accessLogs: props.accessLogs,
       accessLogsPrefix: props.accessLogsPrefix ?? 'inventory/',
+      expirationDays: KEPT_DAYS,
+      supersededDays: SUPERSEDED_DAYS,
     });
     const ofThisAccount = {
       StringEquals: { 'aws:SourceAccount': account },

@@ -23,6 +23,8 @@ export interface ObjectStoreTrust {
   readonly admitted: readonly Admitted[];
   /** ARNs of roles that read past the access points. */
   readonly readerArns: readonly string[];
+  /** ARNs of those of AWS Backup, which has itself told of changes and lists what there is. */
+  readonly backupArns: readonly string[];
   /** ARNs of roles that read and write past the access points. */
   readonly restorerArns: readonly string[];
   /** Who deploys, and who comes in emergencies. */
@@ -41,15 +43,16 @@ export interface ObjectStoreTrust {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html#access-points-delegating-control
  */
 export function objectStoreStatements(trust: ObjectStoreTrust): iam.PolicyStatement[] {
-  const { bucket, account, admitted, readerArns, restorerArns, custody } = trust;
+  const { bucket, account, admitted, readerArns, backupArns, restorerArns, custody } = trust;
+  const { deployingRoleArn, breakGlassRoleArn } = custody;
+  const emergency = breakGlassRoleArn === undefined ? [] : [breakGlassRoleArn];
   const objects = bucket.arnForObjects('*');
   const everything = [bucket.bucketArn, objects];
   const doors = admitted.map(({ accessPointArn }) => accessPointArn);
   const deny = (sid: string, props: iam.PolicyStatementProps) =>
     new iam.PolicyStatement({ sid, effect: iam.Effect.DENY, principals: [new iam.AnyPrincipal()], ...props });
   const butFor = (roleArns: readonly string[]): iam.Conditions => {
-    const { breakGlassRoleArn } = custody;
-    const roles = [...roleArns, ...restorerArns, ...(breakGlassRoleArn === undefined ? [] : [breakGlassRoleArn])];
+    const roles = [...roleArns, ...restorerArns, ...emergency];
     return {
       Null: { 's3:DataAccessPointArn': 'true' },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
@@ -87,7 +90,13 @@ export function objectStoreStatements(trust: ObjectStoreTrust): iam.PolicyStatem
     deny('NoOtherWayToNames', {
       actions: LISTINGS,
       resources: [bucket.bucketArn],
-      conditions: butFor([...readerArns, custody.deployingRoleArn]),
+      conditions: butFor([...readerArns, deployingRoleArn]),
+    }),
+    // Both tell somebody else, of every object by its name, for as long as they stand.
+    deny('ReportsByCustodiansAndBackups', {
+      actions: ['s3:PutBucketNotification', 's3:PutInventoryConfiguration'],
+      resources: [bucket.bucketArn],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': [deployingRoleArn, ...emergency, ...backupArns] } },
     }),
     ...admitted.flatMap(({ consumer, accessPointArn }) => {
       const through = { ArnEquals: { 's3:DataAccessPointArn': accessPointArn } };

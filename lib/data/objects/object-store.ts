@@ -202,6 +202,7 @@ export class ObjectStore extends Construct {
         account,
         admitted: consumers.map((consumer) => ({ consumer, accessPointArn: this.accessPointArn(consumer.name) })),
         readerArns: [...backupRoleArns, ...(inspected ? [macie] : [])],
+        backupArns: backupRoleArns,
         restorerArns: restoreRoleArns,
         custody: custodyOf(this),
       }),

@@ -7,7 +7,7 @@ import { acknowledge, checkRange, custodyOf, isRoleArn } from '../../foundation'
 import { type DataClass } from '../../service-graph';
 import { classify } from '../classify';
 import { DeploymentReading } from './deployment-reading';
-import { type SecretContent } from './secret-content';
+import { SecretContent } from './secret-content';
 import { secretStatements } from './secret-statements';
 
 const LONGEST_DESCRIPTION = 2048;
@@ -60,8 +60,10 @@ export interface ManagedSecretProps {
  *
  * Put a value with the break-glass role: `aws secretsmanager put-secret-value --secret-id … --secret-string file://…`.
  *
+ * The gates refuse a secret that nothing rotates, until {@link ManagedSecret.acknowledgeNoRotation} says why.
+ *
  * @throws if the description is empty or too long, a reader is no ARN of a role or comes twice, there are too many, or a
- *   replica is in the secret's own region
+ *   replica is in the secret's own region; at synthesis if its value is put by hand and the scope has no break-glass role
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
  */
 export class ManagedSecret extends Construct {
@@ -110,6 +112,9 @@ export class ManagedSecret extends Construct {
     this.secret = secretsmanager.Secret.fromSecretAttributes(this, 'Sealed', {
       secretCompleteArn: this.resource.ref,
     });
+    if (props.content === SecretContent.PUT_BY_HAND) {
+      this.node.addValidation({ validate: () => this.fillingProblems() });
+    }
   }
 
   /**
@@ -170,6 +175,14 @@ export class ManagedSecret extends Construct {
     for (const pack of ['HIPAA.Security', 'NIST.800.53.R5']) {
       acknowledge(this.resource, `${pack}::${pack}-SecretsManagerRotationEnabled`, reason);
     }
+  }
+
+  private fillingProblems(): string[] {
+    return custodyOf(this).breakGlassRoleArn === undefined
+      ? [
+          `secret whose value is put by hand needs a break-glass role, as nobody else may put one, got none; name the role by nameBreakGlassRole (${this.node.path})`,
+        ]
+      : [];
   }
 
   private throughSecretsManager(): { readonly StringEquals: Record<string, string> } {

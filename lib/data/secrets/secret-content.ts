@@ -18,7 +18,7 @@ export class SecretContent {
   /**
    * No value at all until somebody in the break-glass role, which asks for MFA where it is taken, puts one. For a
    * credential that a third party gives out. A value made up instead would look like a credential and be sent to that
-   * party; without one, pods that mount the secret do not start.
+   * party; without one, pods that mount the secret do not start. The scope must have that role, see `nameBreakGlassRole`.
    *
    * Threat model: one person types it once; it changes when that party gives out another.
    */

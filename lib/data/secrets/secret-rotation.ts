@@ -6,7 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { acknowledge, type AlarmTopic, checkRange, EncryptedLogGroup } from '../../foundation';
+import { acknowledgeFunction, type AlarmTopic, checkRange, EncryptedLogGroup } from '../../foundation';
 import { type ManagedSecret } from './managed-secret';
 
 /** Which function rotates a secret, and what it may do beside the secret itself. */
@@ -127,27 +127,11 @@ export class SecretRotation extends Construct {
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       }),
     );
-    acknowledgeFunction(rotate, rotator.outsideVpcReason);
-  }
-}
-
-function acknowledgeFunction(rotate: lambda.IFunction, outsideVpcReason: string): void {
-  for (const pack of ['HIPAA.Security', 'NIST.800.53.R5']) {
-    acknowledge(
-      rotate,
-      `${pack}::${pack}-LambdaConcurrency`,
-      'one rotation a month calls it; a reserve would take from the pool of the whole account',
-    );
-    acknowledge(
-      rotate,
-      `${pack}::${pack}-LambdaDLQ`,
-      'Secrets Manager keeps the failed step and tries it again, and every failure rings; a queue would add nothing',
-    );
-  }
-  for (const rule of [
-    ...['HIPAA.Security', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}::${pack}-LambdaInsideVPC`),
-    'cdk-validator-cfnguard::lambda_inside_vpc_check',
-  ]) {
-    acknowledge(rotate, rule, outsideVpcReason);
+    acknowledgeFunction(rotate, {
+      concurrency: 'one rotation a month calls it; a reserve would take from the pool of the whole account',
+      deadLetters:
+        'Secrets Manager keeps the failed step and tries it again, and every failure rings; a queue would add nothing',
+      outsideVpc: rotator.outsideVpcReason,
+    });
   }
 }

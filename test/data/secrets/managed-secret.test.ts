@@ -46,6 +46,17 @@ describe('ManagedSecret', () => {
     });
   });
 
+  test('D06 refuses a value to be put by hand where nobody may put it, and takes one that is made up', () => {
+    const place = secretPlace(false);
+    secretUnderTest(place, { content: SecretContent.PUT_BY_HAND });
+    expect(() => Template.fromStack(place.stack)).toThrow(
+      'secret whose value is put by hand needs a break-glass role, as nobody else may put one, got none; name the role by nameBreakGlassRole (Test/Subject)',
+    );
+    const other = secretPlace(false);
+    secretUnderTest(other);
+    expect(() => Template.fromStack(other.stack)).not.toThrow();
+  });
+
   test('D06 a generated field stands beside what is no secret', () => {
     const { stack } = underTest({ content: SecretContent.generatedField('password', { username: 'cart' }) });
     Template.fromStack(stack).hasResourceProperties('AWS::SecretsManager::Secret', {
