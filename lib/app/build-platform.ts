@@ -1,6 +1,6 @@
 import { type App, Aws, Stage, Tags } from 'aws-cdk-lib';
 import { DATA_CLASS_TAG_KEY } from '../data';
-import { nameBreakGlassRole } from '../foundation';
+import { nameBreakGlassRole, nameKeyUsers } from '../foundation';
 import { registerGates } from '../governance';
 import { flowsOfServices } from '../network';
 import { DataClass, ServiceGraph } from '../service-graph';
@@ -63,8 +63,19 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   const roleName = (name: string): string => `${config.name}-${name}`;
   const roleArn = (name: string): string => `arn:${Aws.PARTITION}:iam::${config.account}:role/${roleName(name)}`;
   nameBreakGlassRole(stage, roleArn('break-glass'));
+  // Every role of a stack is called after it, the stacks after the environment, and the roles with a name of ours too.
+  nameKeyUsers(stage, [roleArn('*')]);
   const adminHostRoleName = roleName('admin-host');
-  const audit = new AuditStack(stage, 'audit', { ...kept, ...config.audit, sessionRecorder: adminHostRoleName });
+  const audit = new AuditStack(stage, 'audit', {
+    ...kept,
+    ...config.audit,
+    sessionRecorder: adminHostRoleName,
+    deliveringRegions: [EDGE_REGION],
+    // The keys of persons: who writes one past the services, or over a tombstone, is seen by name.
+    recordedTables: [
+      `arn:${Aws.PARTITION}:dynamodb:${config.primaryRegion}:${config.account}:table/${config.name}-privacy-`,
+    ],
+  });
   const { archive, archiveKey, accessLogs, logKey } = audit;
   const own = spread ? [] : graph.services.map(({ name }) => name);
   const { network, chain, admin } = new NetworkStack(stage, 'network', {
@@ -128,6 +139,8 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     ...kept,
     ...located,
     ...domain,
+    ...watched,
+    findings,
     accessLogs,
     catchAllRateLimit: config.edge.catchAllRateLimit,
   });

@@ -9,6 +9,7 @@ export * from './processing';
 export * from './recipient';
 export * from './refused-egress-ports';
 export * from './refused-ports';
+export * from './reserved-database-names';
 export * from './service-graph';
 export * from './service-graph-props';
 export * from './validate-service-graph';

@@ -40,12 +40,15 @@ export function personalDataProblems(
 function storeProblems(processings: readonly Processing[], index: number, services: readonly Service[]): Problem[] {
   return (['databases', 'caches', 'topics', 'buckets'] as const).flatMap((kind) => {
     const names = processings[index]?.[kind] ?? [];
+    const own = services.filter(({ name }) => processings[index]?.services.includes(name));
+    const known = [...new Set(own.flatMap(KINDS[kind]))];
     return names.flatMap((name, position) => {
       const at = `processings[${index}].${kind}[${position}]`;
       const users = services.filter((service) => KINDS[kind](service).includes(name));
       const first = names.indexOf(name) === position;
-      if (!first || !users.some((user) => processings[index]?.services.includes(user.name))) {
-        return [problem(at, name, `one that a service of the processing uses, each named once`)];
+      if (!first || !known.includes(name)) {
+        const allowed = known.length > 0 ? known.join(', ') : 'none';
+        return [problem(at, name, `one that a service of the processing uses (${allowed}), each named once`)];
       }
       return users
         .filter(
@@ -70,7 +73,7 @@ function unnamedRecipients(processings: readonly Processing[], services: readonl
                 problem(
                   `services[${s}].egress[${e}].domain`,
                   domain,
-                  `a recipient in a processing of ${name} (${own.map((processing) => processing.name).join(', ')})`,
+                  `a recipient { host, name, role } in a processing of ${name} (${own.map((processing) => processing.name).join(', ')}), with role none if it gets no personal data`,
                 ),
               ],
         );

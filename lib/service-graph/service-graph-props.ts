@@ -3,7 +3,10 @@ import { type Processing } from './processing';
 
 /** One service of the platform: where it runs, what it reaches, who may reach it. */
 export interface Service {
-  /** Name, a DNS label of 2 to 40 characters; also the name of its service account. */
+  /**
+   * Name, a DNS label of 2 to 40 characters, beginning with a letter; also the name of its service account and of its users
+   * in database and cache. With a database, none of {@link RESERVED_DATABASE_USERS}.
+   */
   readonly name: string;
 
   /** Kubernetes namespace of its own, a DNS label; no two services share one. */
@@ -71,21 +74,25 @@ export interface Service {
 /** A service's use of a database, as a database user of the service's own name. */
 export interface DatabaseUse {
   /**
-   * Name of the database, letters, digits and underscores, starting with a letter. No layer enforces it yet: the
-   * service may sign in to the cluster as its own user, and that user's SQL grants decide which databases it opens.
+   * Name of the database, at most 57 lower-case letters, digits and underscores, beginning with a letter, none of
+   * {@link RESERVED_DATABASE_NAMES}. The migrations make it, and the user, which can connect to the databases named here
+   * alone.
    */
   readonly database: string;
 }
 
 /** A service's use of the cache, as a cache user of the service's own name. */
 export interface CacheUse {
-  /** Prefix of the only keys that the service may touch, e.g. `cart:`; no other service has it. */
+  /**
+   * Prefix of the only keys that the service may touch, one label of a-z, 0-9 and - and one colon, e.g. `cart:`; no other
+   * service has it.
+   */
   readonly keyPrefix: string;
 }
 
 /** A service's use of a topic. At least one of the two directions is true. */
 export interface TopicUse {
-  /** Name of the topic, letters, digits, dots, dashes and underscores. */
+  /** Name of the topic, lower-case letters, digits, dots, dashes and underscores, beginning with a letter. */
   readonly topic: string;
 
   /** Whether it produces. @default false */
@@ -97,7 +104,10 @@ export interface TopicUse {
 
 /** A service's use of a bucket. At least one of the two directions is true. */
 export interface BucketUse {
-  /** Logical name of the bucket, a DNS label, e.g. `product-images`. */
+  /**
+   * Logical name of the bucket, a DNS label of 2 to 40 characters, beginning with a letter, e.g. `product-images`. One with
+   * cardholder data is used by cardholder-data services alone, which share it only where one may call the other.
+   */
   readonly bucket: string;
 
   /** Whether it reads objects. @default false */

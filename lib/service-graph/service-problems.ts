@@ -2,6 +2,7 @@ import { isDnsLabel } from './dns-label';
 import { egressProblems } from './egress-problems';
 import { problem, type Problem } from './problem';
 import { REFUSED_PORTS } from './refused-ports';
+import { RESERVED_DATABASE_NAMES, RESERVED_DATABASE_USERS } from './reserved-database-names';
 import { type Service } from './service-graph-props';
 
 const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|fluent-bit|amazon-.*|aws-.*)$/;
@@ -9,6 +10,8 @@ const RESERVED_NAMESPACES = /^(default|kube-.*|istio-.*|cert-manager|fluent-bit|
 const LONGEST_PATH = 126;
 /** Linux takes the ports of clients from here on. */
 const FIRST_CLIENT_PORT = 32768;
+const KAFKA_NAME = /^[a-z][a-z0-9._-]{0,248}$/;
+const KAFKA_NAME_ALLOWED = 'a name of at most 249 of a-z, 0-9, dot, dash and _, beginning with a letter';
 
 /** Everything that is wrong with one service by itself, or with the names it refers to. */
 export function serviceProblems(service: Service, path: string, services: ReadonlyMap<string, Service>): Problem[] {
@@ -19,10 +22,16 @@ export function serviceProblems(service: Service, path: string, services: Readon
     }
   };
   check(
-    isDnsLabel(service.name, 40),
+    isDnsLabel(service.name, 40) && /^[a-z]/.test(service.name),
     '.name',
     service.name,
-    'a DNS label of 2 to 40 characters (a-z, 0-9, single dashes inside)',
+    'a DNS label of 2 to 40 characters, beginning with a letter (a-z, 0-9, single dashes inside)',
+  );
+  check(
+    (service.databases ?? []).length === 0 || !RESERVED_DATABASE_USERS.test(service.name),
+    '.name',
+    service.name,
+    'another name, as its database user would have it too: not clusteradmin, none, postgres, public or rds and more',
   );
   check(
     isDnsLabel(service.namespace, 63),
@@ -101,21 +110,27 @@ function dataProblems(service: Service, path: string): Problem[] {
     'databases',
     databases.map((use) => use.database),
     /^[a-z][a-z0-9_]{0,56}$/,
-    'a name of at most 57 of a-z, 0-9 and _',
+    'a name of at most 57 of a-z, 0-9 and _, beginning with a letter',
   );
+  databases.forEach(({ database }, index) => {
+    if (RESERVED_DATABASE_NAMES.includes(database)) {
+      const allowed = `a database of its own, none of ${RESERVED_DATABASE_NAMES.join(', ')}`;
+      problems.push(problem(`${path}.databases[${index}]`, database, allowed));
+    }
+  });
   named(
     'caches',
     caches.map((use) => use.keyPrefix),
     /^[a-z][a-z0-9-]*:$/,
-    'a key prefix such as cart:',
+    'a key prefix, one label of a-z, 0-9 and - beginning with a letter, and one colon, such as cart:',
   );
   named(
     'topics',
     topics.map((use) => use.topic),
-    /^[a-z][a-z0-9._-]{0,248}$/,
-    'a name of a-z, 0-9, dot, dash and _',
+    KAFKA_NAME,
+    KAFKA_NAME_ALLOWED,
   );
-  named('transactionalIds', transactionalIds, /^[a-z][a-z0-9._-]{0,248}$/, 'a name of a-z, 0-9, dot, dash and _');
+  named('transactionalIds', transactionalIds, KAFKA_NAME, KAFKA_NAME_ALLOWED);
   if (transactionalIds.length > 0 && !topics.some(({ produce }) => produce)) {
     const allowed = 'nothing, since the service produces to no topic';
     problems.push(problem(`${path}.transactionalIds`, transactionalIds, allowed));
@@ -124,7 +139,7 @@ function dataProblems(service: Service, path: string): Problem[] {
     'buckets',
     buckets.map((use) => use.bucket),
     /^[a-z]([a-z0-9-]{0,38}[a-z0-9])$/,
-    'a DNS label of at most 40',
+    'a DNS label of 2 to 40 characters, beginning with a letter',
   );
   named(
     'secrets',

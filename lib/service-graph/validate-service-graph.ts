@@ -1,4 +1,4 @@
-import { bucketProblems } from './bucket-problems';
+import { bucketProblems, cardholderBucketProblems } from './bucket-problems';
 import { personalDataProblems } from './personal-data-problems';
 import { platformEgressProblems } from './platform-egress-problems';
 import { problem, type Problem } from './problem';
@@ -25,6 +25,7 @@ export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
     ...sharedPaths(props.services),
     ...sharedKeyPrefixes(props.services),
     ...sharedCardholderDatabases(props.services),
+    ...cardholderBucketProblems(props.services, buckets),
     ...sharedSecrets(props.services),
     ...sharedTransactionalIds(props.services),
     ...platformEgressProblems(props.platformEgress ?? []),
@@ -33,7 +34,7 @@ export function validateServiceGraph(props: ServiceGraphProps): Problem[] {
     ...duplicates(props.calls.map(({ from, to }) => `${from} → ${to}`)).map((index) =>
       problem(`calls[${index}]`, `${props.calls[index]?.from} → ${props.calls[index]?.to}`, 'each call named once'),
     ),
-    ...bucketProblems(buckets, props.services),
+    ...bucketProblems(buckets, props.services, processings),
     ...processings.flatMap((processing, index) => processingProblems(processing, `processings[${index}]`, services)),
     ...duplicates(processings.map(({ name }) => name)).map((index) =>
       problem(`processings[${index}].name`, processings[index]?.name, 'a name that no other processing has'),

@@ -3,28 +3,32 @@ import { readFileSync } from 'node:fs';
 import { selectEnvironments } from '../../lib/app/config/environments';
 import { type PlatformConfig } from '../../lib/app/config/platform-config';
 import { acknowledgementsIn, staleAcknowledgements } from './acknowledgements';
-import { synthesiseBare, synthesiseGated } from './synthesise';
+import { synthesiseBare, synthesiseGated, type Synthesised } from './synthesise';
 
-const [dev, staging, prod] = selectEnvironments() as [PlatformConfig, PlatformConfig, PlatformConfig];
+const [dev, staging] = selectEnvironments() as [PlatformConfig, PlatformConfig];
 
-describe.each([dev, staging])('$name', (config) => {
+// The larger first: CDK's validation of templates starts anew, for seconds, where it meets a type that it has not seen.
+const gated = new Map([staging, dev].map((config) => [config, synthesiseGated(config)]));
+const gatedDev = gated.get(dev) as Synthesised;
+
+describe.each([...gated])('$name', (_, { stage, directory }) => {
   test('G01 passes every gate, and has no acknowledgement that covers nothing', () => {
-    const { stage, directory } = synthesiseGated(config);
     expect(staleAcknowledgements(acknowledgementsIn(stage), directory)).toEqual([]);
   });
 });
 
 describe('buildPlatform', () => {
-  const templates = (config: PlatformConfig): string[] =>
-    [...synthesiseBare(config).stacks.values()].map((template) => JSON.stringify(template));
+  const bareDev = synthesiseBare(dev);
 
-  test('G08 synthesises the same bytes twice', () => {
-    expect(templates(dev)).toEqual(templates(dev));
+  test('G08 synthesises the same bytes twice, behind gates as without them', () => {
+    const texts = ({ stacks }: Synthesised): string[] =>
+      [...stacks.values()].map((template) => JSON.stringify(template));
+    expect(texts(bareDev)).toEqual(texts(gatedDev));
   });
 
   test('D01 protects the stacks against termination that hold data, logs, the cluster, the load balancer or the way out', () => {
-    const protectedStacks = synthesiseBare(dev)
-      .stage.node.children.filter((child) => Stack.isStack(child) && child.terminationProtection)
+    const protectedStacks = bareDev.stage.node.children
+      .filter((child) => Stack.isStack(child) && child.terminationProtection)
       .map(({ node }) => node.id);
     expect(protectedStacks.sort()).toEqual(['audit', 'data', 'detection', 'eks', 'ingress', 'network', 'privacy']);
   });
@@ -34,7 +38,7 @@ describe('buildPlatform', () => {
   });
 
   test('G06 spreads services over stacks when told to, each service and each rule exactly once', () => {
-    const { stacks } = synthesiseBare({ ...prod, serviceStacks: 3 });
+    const { stacks } = synthesiseBare({ ...dev, serviceStacks: 3 });
     const ids = (prefix: string): string[] =>
       [...stacks]
         .filter(([name]) => name.startsWith(prefix))
@@ -43,14 +47,13 @@ describe('buildPlatform', () => {
             .filter(([, { Type }]) => /SecurityGroup(Ingress|Egress)$|Role$/.test(Type))
             .map(([id]) => id),
         );
-    const one = synthesiseBare(prod).stacks;
     const rolesOf = (names: string[]): number => names.filter((id) => id.includes('IdentityRole')).length;
-    expect(rolesOf(ids('services-'))).toBe(prod.graph.services.length);
+    expect(rolesOf(ids('services-'))).toBe(dev.graph.services.length);
     const rules = (Resources: Record<string, { Type: string }> = {}): number =>
       Object.values(Resources).filter(({ Type }) => /SecurityGroup(Ingress|Egress)$/.test(Type)).length;
     const spread = [...stacks].filter(([name]) => name.startsWith('network'));
     expect(spread.reduce((sum, [, { Resources }]) => sum + rules(Resources), 0)).toBe(
-      rules(one.get('network')?.Resources),
+      rules(bareDev.stacks.get('network')?.Resources),
     );
   });
 });

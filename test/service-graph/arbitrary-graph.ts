@@ -39,7 +39,9 @@ export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
         maxLength: 12,
       }),
       platformEgress: fc.uniqueArray(fc.constantFrom(...PLATFORM_EGRESS), { maxLength: 2 }),
-      imagesClass: fc.option(fc.constantFrom(...Object.values(DataClass)), { nil: undefined }),
+      imagesClass: fc.option(fc.constantFrom(DataClass.PUBLIC, DataClass.INTERNAL, DataClass.PII, DataClass.AUDIT), {
+        nil: undefined,
+      }),
       personal: fc.uniqueArray(fc.nat(count - 1), { maxLength: 3 }),
     }),
   )
@@ -48,8 +50,14 @@ export const arbitraryGraph: fc.Arbitrary<ServiceGraphProps> = fc
       .filter(([from, to]) => from !== to)
       .map(([from, to]) => ({ from: name(from), to: name(to) }));
     const services = drawn.map((service) => withCallers(service, calls));
-    const processings = personal.map((index) => processingOf(services[index] as Service));
-    return { services, calls, platformEgress, buckets: describeImages(services, imagesClass), processings };
+    const users = services.filter(({ buckets = [] }) => buckets.some(({ bucket }) => bucket === 'images'));
+    const buckets: BucketDescription[] =
+      users.length > 0 && imagesClass !== undefined ? [{ bucket: 'images', dataClass: imagesClass }] : [];
+    const processings = [
+      ...personal.map((index) => processingOf(services[index] as Service)),
+      ...buckets.filter(({ dataClass }) => dataClass === DataClass.PII).map(() => processingOfImages(users)),
+    ];
+    return { services, calls, platformEgress, buckets, processings };
   });
 
 const name = (index: number): string => `service-${index}`;
@@ -71,20 +79,16 @@ function arbitraryService(index: number): fc.Arbitrary<Service> {
   });
 }
 
-/** A cardholder-data service names its callers and is not exposed; one that nobody calls is an ordinary service. */
+/**
+ * A cardholder-data service names its callers, is not exposed and has its bucket for itself; one that nobody calls is an
+ * ordinary service.
+ */
 function withCallers(service: Service, calls: readonly Call[]): Service {
   const callers = calls.filter(({ to }) => to === service.name).map(({ from }) => from);
+  const buckets = (service.buckets ?? []).map((use) => ({ ...use, bucket: `of-${service.name}` }));
   return service.cardholderData && callers.length > 0
-    ? { ...service, allowedCallers: callers, exposedPaths: [] }
+    ? { ...service, allowedCallers: callers, exposedPaths: [], buckets }
     : { ...service, cardholderData: false };
-}
-
-/** The bucket that services may share, where they do: of any class, or that of the PCI DSS scope where it belongs to it. */
-function describeImages(services: readonly Service[], drawn: DataClass | undefined): BucketDescription[] {
-  const users = services.filter(({ buckets = [] }) => buckets.length > 0);
-  const inScope = users.some(({ cardholderData }) => cardholderData);
-  const dataClass = inScope && drawn !== undefined ? DataClass.CARDHOLDER : drawn;
-  return users.length > 0 && dataClass !== undefined ? [{ bucket: 'images', dataClass }] : [];
 }
 
 /** Personal data in every store that the service has for itself; each party outside gets some. */
@@ -101,5 +105,16 @@ function processingOf({ name, databases = [], caches = [], egress = [] }: Servic
     recipients: egress.map(({ domain }) => ({ host: domain, name: 'a party', role: RecipientRole.PROCESSOR })),
     retentionDays: 30,
     retentionFrom: 'the last visit',
+  };
+}
+
+/** The bucket that services share, with data about people. */
+function processingOfImages(users: readonly Service[]): Processing {
+  return {
+    ...processingOf({ ...(users[0] as Service), databases: [], caches: [] }),
+    name: 'about-images',
+    services: users.map(({ name }) => name),
+    buckets: ['images'],
+    recipients: users.flatMap((user) => processingOf(user).recipients ?? []),
   };
 }

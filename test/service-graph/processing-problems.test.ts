@@ -114,9 +114,12 @@ describe('validateServiceGraph, processings of personal data', () => {
 
   test('D09 refuses a store that no service of the processing uses, or that is named twice', () => {
     expect(withFulfilment({ databases: ['orders', 'orders', 'payments'], caches: ['session:'] })).toEqual([
-      'processings[0].databases[1]: got "orders", expected one that a service of the processing uses, each named once',
-      'processings[0].databases[2]: got "payments", expected one that a service of the processing uses, each named once',
-      'processings[0].caches[0]: got "session:", expected one that a service of the processing uses, each named once',
+      'processings[0].databases[1]: got "orders", expected one that a service of the processing uses (orders), each named once',
+      'processings[0].databases[2]: got "payments", expected one that a service of the processing uses (orders), each named once',
+      'processings[0].caches[0]: got "session:", expected one that a service of the processing uses (cart:), each named once',
+    ]);
+    expect(withProcessings([{ ...payment, databases: ['orders'] }])).toEqual([
+      'processings[0].databases[0]: got "orders", expected one that a service of the processing uses (none), each named once',
     ]);
     expect(withFulfilment({ caches: ['cart:'] })).toEqual([]);
   });
@@ -155,7 +158,7 @@ describe('validateServiceGraph, processings of personal data', () => {
 
   test('D09 refuses a party outside that the record does not name, and one that nobody reaches', () => {
     expect(withProcessings([{ ...payment, recipients: [] }])).toEqual([
-      'services[1].egress[0].domain: got "api.card-processor.example", expected a recipient in a processing of payments (payment)',
+      'services[1].egress[0].domain: got "api.card-processor.example", expected a recipient { host, name, role } in a processing of payments (payment), with role none if it gets no personal data',
     ]);
     expect(withFulfilment({ recipients: payment.recipients })).toEqual([
       `processings[0].recipients[0].host: got "api.card-processor.example", expected an egress of the processing's services (none), each named once`,

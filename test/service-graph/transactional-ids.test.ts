@@ -25,14 +25,14 @@ describe('transactional ids', () => {
     'D03 refuses %p, which IAM would not take as one',
     (id) => {
       expect(problems(service('orders', [id]))).toEqual([
-        'services[0].transactionalIds[0]: a name of a-z, 0-9, dot, dash and _, each named once',
+        'services[0].transactionalIds[0]: a name of at most 249 of a-z, 0-9, dot, dash and _, beginning with a letter, each named once',
       ]);
     },
   );
 
   test('D03 refuses an id twice, of another service, and of one that only consumes', () => {
     expect(problems(service('orders', ['one', 'one']))).toEqual([
-      'services[0].transactionalIds[1]: a name of a-z, 0-9, dot, dash and _, each named once',
+      'services[0].transactionalIds[1]: a name of at most 249 of a-z, 0-9, dot, dash and _, beginning with a letter, each named once',
     ]);
     expect(problems(service('orders', ['one']), service('stock', ['two', 'one']))).toEqual([
       'services[1].transactionalIds[1]: an id of its own; orders has this one',

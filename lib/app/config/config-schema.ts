@@ -209,7 +209,7 @@ function processing() {
   return section('a processing of personal data', {
     name: word,
     purpose: word,
-    legalBasis: z.enum(LegalBasis, { error: 'a legal basis of article 6(1)' }),
+    legalBasis: z.enum(LegalBasis, { error: `one of ${Object.values(LegalBasis).join(', ')}` }),
     dataSubjects: words('a list of texts'),
     categories: words('a list of texts'),
     services: words('a list of services'),

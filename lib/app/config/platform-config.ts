@@ -120,7 +120,15 @@ export interface DataConfig {
    * nobody at all from the 15th day after the first deployment on, neither the root user nor AWS.
    */
   readonly backupLock: 'governance' | 'compliance';
-  /** ARN of a backup vault in another account or region that every backup is copied to. @default - no copies */
+  /**
+   * ARN of a backup vault in another account or region that every backup is copied to. Another account must be of the same
+   * organisation, whose management account has switched cross-account backup on; it has the service-linked role of AWS
+   * Backup, and a vault that is not its default one, under a customer managed key of its own, whose access policy lets this
+   * account `backup:CopyIntoBackupVault`. The key of cardholder data admits that account then, and its IAM decides who
+   * there reads the copies.
+   *
+   * @default - no copies
+   */
   readonly backupCopyVaultArn?: string;
   /** Node type of the cache, e.g. `cache.r7g.large`. */
   readonly cacheNodeType: string;

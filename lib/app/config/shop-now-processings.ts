@@ -66,7 +66,7 @@ export function shopNowProcessings(): Processing[] {
       categories: ['network address', 'time and target of the request', 'identity of the operator'],
       services: [],
       evidence: true,
-      retentionDays: 400,
+      retentionDays: 430,
       retentionFrom: 'the writing of the log',
     },
   ];

@@ -6,7 +6,7 @@ import { ConfigurationError } from './configuration-error';
 import { type NodePoolConfig, type PlatformConfig } from './platform-config';
 
 /** What the platform calls its own roles, behind the name of the environment. */
-const PLATFORM_ROLES = ['admin-host', 'break-glass', 'operator'];
+const PLATFORM_ROLES = ['admin-host', 'break-glass', 'operator', 'privacy-requester'];
 
 /**
  * Checks a configuration as a whole. Protects against a deployment that fails half-way, or works but is weaker than

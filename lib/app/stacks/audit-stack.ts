@@ -19,6 +19,10 @@ export interface AuditStackProps extends StackProps {
   readonly accessLogDays: number;
   /** Name of the role that records the sessions of people, the only one beside AWS services that writes to the archive. */
   readonly sessionRecorder: string;
+  /** Other regions whose deployments deliver logs to the archive. */
+  readonly deliveringRegions: string[];
+  /** DynamoDB tables of which every write is recorded, by the beginnings of their ARNs. */
+  readonly recordedTables: string[];
 }
 
 /** What every other stack logs to. Protects the evidence: it stands first, changes hardly ever and outlives the rest. */
@@ -44,9 +48,15 @@ export class AuditStack extends Stack {
       lockDays: props.lockDays,
       accessLogs: accessLogs.bucket,
       sessionRecorder: props.sessionRecorder,
+      deliveringRegions: props.deliveringRegions,
     });
     archive.node.addDependency(accessLogs);
-    new AuditTrail(this, 'Trail', { archive, accessLogs: accessLogs.bucket, logKey: logEncryption.key });
+    new AuditTrail(this, 'Trail', {
+      archive,
+      accessLogs: accessLogs.bucket,
+      logKey: logEncryption.key,
+      recordedTables: props.recordedTables,
+    });
     acknowledgeCrossRegionHandlers(this);
     this.archive = archive.bucket;
     this.archiveKey = archive.key;

@@ -7,6 +7,7 @@ import {
   AuroraStorage,
   BackupLock,
   classify,
+  copyKeyUse,
   databaseAccess,
   DatabaseProxy,
   DatabaseUsers,
@@ -25,10 +26,13 @@ import {
   SessionCache,
   StreamTopics,
 } from '../../data';
+import { CardDataDetector } from '../../detection';
 import { AlarmTopic, custodyOf } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { DataClass, type ServiceGraph } from '../../service-graph';
+import { addDataOutputs } from './data-outputs';
 import { type DataConfig } from '../config/platform-config';
+import { ID_PREFIXES } from '../id-prefixes';
 import { serviceRoleArn } from '../service-role';
 
 const LOCKS: Readonly<Record<DataConfig['backupLock'], BackupLock>> = {
@@ -67,7 +71,10 @@ export interface DataStackProps extends StackProps {
   readonly logKey: kms.IKey;
 }
 
-/** Everything that keeps data: database, cache, stream, buckets, secrets, their keys and their backups. */
+/**
+ * Everything that keeps data: database, cache, stream, buckets, secrets, their keys and their backups. The database's log
+ * is searched for card numbers.
+ */
 export class DataStack extends Stack {
   /** The relational database. */
   readonly database: EncryptedAurora;
@@ -106,6 +113,12 @@ export class DataStack extends Stack {
       insights: INSIGHTS[sizes.auroraInsights],
       readers: sizes.auroraReaders,
       backupDays: sizes.backupDays,
+    });
+    new CardDataDetector(this, 'CardDataDetector', {
+      logGroups: [{ name: 'Postgresql', logGroup: this.database.postgresqlLog }],
+      idPrefixes: [...ID_PREFIXES],
+      logKey,
+      alarmTopic: this.alarmTopic,
     });
     const databases = databaseAccess(graph);
     if (databases.length > 0) {
@@ -158,6 +171,7 @@ export class DataStack extends Stack {
     const backups = this.makeBackups(props);
     this.buckets = this.makeBuckets(props, backups);
     this.testRestores(props, backups);
+    addDataOutputs(this, graph);
   }
 
   private makeSecrets(graph: ServiceGraph): ReadonlyMap<string, ManagedSecret> {
@@ -195,6 +209,11 @@ export class DataStack extends Stack {
       alarmTopic: this.alarmTopic,
     });
     classify(backups, DataClass.CARDHOLDER);
+    const copies = sizes.backupCopyVaultArn && copyKeyUse(sizes.backupCopyVaultArn, this.account);
+    if (copies) {
+      // The key of the vault, which is that of the database too.
+      this.keys.allowAccount(DataClass.CARDHOLDER, copies);
+    }
     return backups;
   }
 

@@ -1,12 +1,15 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
+import { CardDataDetector } from '../../detection';
 import { ingressRules, InternalIngress, OriginLock, TunedWebAcl, WebAclScope } from '../../edge';
-import { acknowledgeCrossRegionHandlers } from '../../foundation';
+import { acknowledgeCrossRegionHandlers, type AlarmTopic } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { type ServiceGraph } from '../../service-graph';
+import { ID_PREFIXES } from '../id-prefixes';
 
 /** What the `ingress` stack needs. */
 export interface IngressStackProps extends StackProps {
@@ -28,16 +31,23 @@ export interface IngressStackProps extends StackProps {
   readonly accessLogs: s3.IBucket;
   /** Key of the log groups of this region. */
   readonly logKey: kms.IKey;
+  /** Where it rings. */
+  readonly alarmTopic: AlarmTopic;
+  /** Where log groups report to what AWS masks in them. */
+  readonly findings: logs.ILogGroup;
 }
 
-/** Where requests enter the VPC: internal load balancer, second web ACL, and the lock that admits CloudFront alone. */
+/**
+ * Where requests enter the VPC: internal load balancer, second web ACL, and the lock that admits CloudFront alone. What the
+ * web ACL logs of a request is searched for card numbers.
+ */
 export class IngressStack extends Stack {
   /** The private way from CloudFront to the load balancer. */
   readonly origin: OriginLock;
 
   constructor(scope: Construct, id: string, props: IngressStackProps) {
     super(scope, id, props);
-    const { network, chain, graph, originDomainName, accessLogs } = props;
+    const { network, chain, graph, originDomainName, accessLogs, logKey, alarmTopic, findings } = props;
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(this, 'HostedZone', {
       hostedZoneId: props.hostedZoneId,
       zoneName: props.hostedZoneName,
@@ -45,7 +55,14 @@ export class IngressStack extends Stack {
     const webAcl = new TunedWebAcl(this, 'WebAcl', {
       scope: WebAclScope.REGIONAL,
       rules: ingressRules({ catchAllRateLimit: props.catchAllRateLimit }),
-      encryptionKey: props.logKey,
+      encryptionKey: logKey,
+      findings,
+    });
+    new CardDataDetector(this, 'CardDataDetector', {
+      logGroups: [{ name: 'WebAcl', logGroup: webAcl.logGroup }],
+      idPrefixes: [...ID_PREFIXES],
+      logKey,
+      alarmTopic,
     });
     const ingress = new InternalIngress(this, 'Ingress', {
       vpc: network.vpc,

@@ -5,7 +5,9 @@ import { type Construct } from 'constructs';
 import { type DataKeys, SubjectKeys, SubjectRequests } from '../../data';
 import { type AlarmTopic } from '../../foundation';
 import { DataClass, type ServiceGraph } from '../../service-graph';
-import { serviceRoleArn } from '../service-role';
+import { serviceRoleArn, serviceRoleName } from '../service-role';
+
+const REQUESTER = 'privacy-requester';
 
 /** Settings of a {@link PrivacyStack}. */
 export interface PrivacyStackProps extends StackProps {
@@ -36,18 +38,27 @@ export class PrivacyStack extends Stack {
   constructor(scope: Construct, id: string, props: PrivacyStackProps) {
     super(scope, id, props);
     const { graph, keys, logKey, alarmTopic, requester } = props;
-    const services = graph.personalDataServices().map(({ name }) => name);
-    const serviceRoleArns = services.map((service) => serviceRoleArn(this, service));
+    const participants = graph.personalDataServices().map(({ name }) => ({
+      name,
+      roleArn: serviceRoleArn(this, name),
+      processings: graph
+        .processings()
+        .filter(({ services }) => services.includes(name))
+        .map((processing) => processing.name),
+    }));
+    const serviceRoleArns = participants.map(({ roleArn }) => roleArn);
     const encryptionKey = keys.keyFor(DataClass.PII, 'dynamodb');
     keys.allowUse(DataClass.PII, SubjectKeys.keyUse(serviceRoleArns));
+    keys.allowUse(DataClass.PII, SubjectKeys.readKeyUse([serviceRoleArn(this, REQUESTER)]));
     this.subjectKeys = new SubjectKeys(this, 'SubjectKeys', { encryptionKey, serviceRoleArns });
     this.requests = new SubjectRequests(this, 'Requests', {
       subjectKeys: this.subjectKeys,
-      participants: services,
+      participants,
       encryptionKey,
       logKey,
       alarmTopic,
       requesterRoleArns: [requester.roleArn],
+      requesterRoleName: serviceRoleName(this, REQUESTER),
     });
     new iam.ManagedPolicy(this, 'AskForPersons', {
       description: 'Takes the role that asks on behalf of persons',

@@ -17,6 +17,7 @@ import { type HardenedCluster, ServiceLogs, ServiceNamespace, type WorkloadIdent
 import { type AlarmTopic } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { type Service, type ServiceGraph } from '../../service-graph';
+import { ID_PREFIXES } from '../id-prefixes';
 import { serviceRoleName } from '../service-role';
 
 /** The stores that services are granted rights to. */
@@ -114,6 +115,7 @@ export class ServicesStack extends Stack {
         const { logGroup } = new ServiceLogs(place, name, { clusterName, namespace, encryptionKey: logKey, findings });
         return { name, logGroup };
       }),
+      idPrefixes: [...ID_PREFIXES],
       logKey,
       alarmTopic: data.alarmTopic,
     });
