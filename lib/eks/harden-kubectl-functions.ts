@@ -1,12 +1,13 @@
 import { type CfnElement, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { type CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { type CfnLogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IConstruct } from 'constructs';
 import { acknowledge } from '../foundation';
 
 /**
  * Encrypts the logs of the two functions that CDK puts behind a cluster's manifests, and accepts the findings on them
- * that no safety hangs on. Protects the manifests, which the functions log, against readers of plain log groups.
+ * that no safety hangs on. Protects the manifests, which the functions log, against readers of plain log groups. They are
+ * kept for a year, as all logs are; CDK would keep them for two.
  *
  * @param provider the kubectl provider inside the cluster construct
  * @param logKey the key of the log groups
@@ -43,7 +44,9 @@ export function hardenKubectlFunctions(provider: IConstruct, logKey: kms.IKey): 
 }
 
 function encryptLogs(logs: IConstruct, logKey: kms.IKey): void {
-  (logs.node.defaultChild as CfnLogGroup).kmsKeyId = logKey.keyArn;
+  const group = logs.node.defaultChild as CfnLogGroup;
+  group.kmsKeyId = logKey.keyArn;
+  group.retentionInDays = RetentionDays.ONE_YEAR;
   acknowledge(
     logs,
     'cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check',

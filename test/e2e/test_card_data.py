@@ -16,13 +16,13 @@ PERIOD_OF_ALARM = 60
 
 
 def detector(platform: Platform) -> str:
-    """The function that searches the logs."""
-    return deployed_detector(platform).id
+    """The function that searches the logs of the services."""
+    return deployed_detector(platform, "services").id
 
 
-def deployed_detector(platform: Platform) -> Deployed:
-    """It, as it was deployed."""
-    functions = platform.resources("AWS::Lambda::Function", "services")
+def deployed_detector(platform: Platform, stack: str) -> Deployed:
+    """That of a stack, as it was deployed."""
+    functions = platform.resources("AWS::Lambda::Function", stack)
     [found] = [item for item in functions if "DETECTOR" in item.properties.get("Environment", {}).get("Variables", {})]
     return found
 
@@ -74,10 +74,29 @@ def test_D08_every_service_has_an_encrypted_log_group_that_is_masked_and_searche
         assert subscription["filterPattern"] == ""
 
 
-def test_D08_no_other_log_is_searched_the_detectors_own_least_of_all(platform: Platform) -> None:
+def test_D08_the_logs_of_the_database_and_of_the_web_acl_in_the_region_are_searched_too_and_no_others(
+    platform: Platform,
+) -> None:
+    searched = {
+        stack: {item.properties["LogGroupName"] for item in platform.resources("AWS::Logs::SubscriptionFilter", stack)}
+        for stack in ("services", "data", "ingress")
+    }
+    assert searched.pop("services") == {group_of(platform, service) for service in platform.config["graph"]["services"]}
+    [database], [web_acl] = searched["data"], searched["ingress"]
+    assert database.startswith("/aws/rds/cluster/")
+    assert database.endswith("/postgresql")
+    assert web_acl.startswith("aws-waf-logs-")
+    assert len(platform.resources("AWS::Logs::SubscriptionFilter")) == len(platform.config["graph"]["services"]) + 2
+
+
+@pytest.mark.parametrize("stack", ["services", "data", "ingress"])
+def test_D08_a_detector_searches_no_log_of_a_detector_and_knows_the_ids_of_orders(
+    platform: Platform, stack: str
+) -> None:
     searched = {item.properties["LogGroupName"] for item in platform.resources("AWS::Logs::SubscriptionFilter")}
-    assert searched == {group_of(platform, service) for service in platform.config["graph"]["services"]}
-    assert deployed_detector(platform).properties["LoggingConfig"]["LogGroup"] not in searched
+    properties = deployed_detector(platform, stack).properties
+    assert properties["LoggingConfig"]["LogGroup"] not in searched
+    assert properties["Environment"]["Variables"]["ID_PREFIXES"] == "ord_"
 
 
 @pytest.mark.parametrize(
@@ -95,14 +114,20 @@ def test_D08_a_card_number_in_a_log_is_found_and_goes_no_further(platform: Platf
     assert finding["numbers"] == [{"brand": "Visa", "number": "************1111"}]
     [metric] = finding["_aws"]["CloudWatchMetrics"]
     alarms = platform.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    [alarm] = [item for item in alarms if item["MetricName"] == "CardNumbersFound"]
+    [alarm] = [
+        item
+        for item in alarms
+        if item["MetricName"] == "CardNumbersFound"
+        and all(finding[dimension["Name"]] == dimension["Value"] for dimension in item["Dimensions"])
+    ]
     assert (alarm["Namespace"], alarm["Period"]) == (metric["Namespace"], PERIOD_OF_ALARM)
-    [dimension] = alarm["Dimensions"]
-    assert [dimension["Name"]] in metric["Dimensions"]
-    assert finding[dimension["Name"]] == dimension["Value"]
+    assert [dimension["Name"] for dimension in alarm["Dimensions"]] in metric["Dimensions"]
 
 
-@pytest.mark.parametrize("message", ["order 9411111111111111 placed", "took 0.4111111111111111 s", "4111111111111112"])
+@pytest.mark.parametrize(
+    "message",
+    ["order 9411111111111111 placed", f"ord_{TEST_NUMBER} placed", "took 0.4111111111111111 s", "4111111111111112"],
+)
 def test_D08_an_order_id_of_the_same_length_is_none(platform: Platform, message: str) -> None:
     assert write(platform, message) == []
 

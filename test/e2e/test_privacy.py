@@ -47,21 +47,40 @@ def test_D09_tables_of_persons_are_under_a_key_protected_and_restorable_for_a_we
         assert table["Recovery"]["RecoveryPeriodInDays"] == 7
 
 
-def test_D09_tasks_go_by_themselves_and_keys_and_receipts_stay(platform: Platform) -> None:
+def test_D09_tasks_and_receipts_go_by_themselves_and_keys_and_tombstones_stay(platform: Platform) -> None:
     live = {key: table["TimeToLive"] for key, table in tables(platform).items()}
-    assert live["participant"] == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
-    assert [live[key]["TimeToLiveStatus"] for key in ("subject", "id")] == ["DISABLED", "DISABLED"]
+    for key in ("participant", "id"):
+        assert live[key] == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expiresAt"}
+    assert live["subject"]["TimeToLiveStatus"] == "DISABLED"
 
 
 def test_D09_the_table_of_keys_spares_roles_that_exist_and_lists_to_nobody(platform: Platform) -> None:
     roles = {item["Arn"] for item in platform.client("iam").list_roles(MaxItems=1000)["Roles"]}
     statements = {item["Sid"]: item for item in tables(platform)["subject"]["Policy"]["Statement"]}
-    for sid in ("ReadByServicesAndRequests", "MadeByServices", "ErasedByRequests"):
+    for sid in ("ReadByServicesAndRequests", "MadeByServices", "CheckedByRequests", "ErasedByRequests"):
         spared = statements[sid]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
         assert set([spared] if isinstance(spared, str) else spared) <= roles, sid
     assert {"dynamodb:Scan", "dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:CreateBackup"} <= set(
         statements["NeitherListedNorDeletedNorCopied"]["Action"]
     )
+
+
+def test_D09_tasks_are_answered_by_roles_that_exist_and_requesters_have_the_role_that_the_key_names(
+    platform: Platform,
+) -> None:
+    roles = {item["Arn"] for item in platform.client("iam").list_roles(MaxItems=1000)["Roles"]}
+    statements = {item["Sid"]: item for item in tables(platform)["participant"]["Policy"]["Statement"]}
+    assert set(statements["AnsweredByParticipants"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]) <= roles
+    kms = platform.client("kms")
+    policies = [
+        json.loads(kms.get_key_policy(KeyId=item.id, PolicyName="default")["Policy"])
+        for item in platform.resources("AWS::KMS::Key")
+    ]
+    reading = [item for policy in policies for item in policy["Statement"] if item.get("Sid") == "SubjectKeysRead"]
+    assert len(reading) == 1
+    named = reading[0]["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+    named = [named] if isinstance(named, str) else named
+    assert set(named) <= roles and named[0].endswith("-privacy-requester")
 
 
 def test_D09_workflows_are_under_a_key_and_logged_without_what_they_know(platform: Platform) -> None:
@@ -87,4 +106,4 @@ def test_D09_workflows_ask_the_services_of_the_graph_by_tables_that_exist(platfo
         }
         assert used and used <= names
         assert definition["States"]["Remember"]["Assign"]["participants"]
-        assert str(30 * DAY) in definition["States"]["Remember"]["Assign"]["deadline"]
+        assert str(21 * DAY) in definition["States"]["SetDeadline"]["Assign"]["deadline"]

@@ -24,7 +24,10 @@ const env = { account: '111111111111', region: 'eu-west-1' };
 export function clusterUnderTest(props: Partial<HardenedClusterProps> = {}): ClusterUnderTest {
   const app = testApp();
   const network = new Stack(app, 'Network', { env });
-  const vpc = new ec2.Vpc(network, 'Vpc', { availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+  const vpc = new ec2.Vpc(network, 'Vpc', {
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    restrictDefaultSecurityGroup: false,
+  });
   const group = (id: string): ec2.ISecurityGroup => new ec2.SecurityGroup(network, id, { vpc });
   const securityGroups = { controlPlane: group('ControlPlane'), kubectl: group('Kubectl'), nodes: group('Nodes') };
   const subnets = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };

@@ -15,8 +15,11 @@ function only(resources: Record<string, unknown>): unknown {
 }
 
 describe('HardenedCluster', () => {
+  /** No test changes it. */
+  const byDefault = clusterUnderTest();
+
   test('P01 by default the API answers inside the given subnets alone', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     Template.fromStack(stack).hasResourceProperties('AWS::EKS::Cluster', {
       ResourcesVpcConfig: {
         EndpointPrivateAccess: true,
@@ -29,7 +32,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 by default secrets are encrypted under a key of the cluster’s own, rotated and retained', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::EKS::Cluster', {
       EncryptionConfig: [
@@ -46,7 +49,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 by default every control-plane log goes to an encrypted group that is there before the cluster', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const template = Template.fromStack(stack);
     const group = Object.keys(
       template.findResources('AWS::Logs::LogGroup', { Properties: { LogGroupName: '/aws/eks/shop/cluster' } }),
@@ -75,7 +78,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 by default access entries are the only way in, and the kubectl handler has the only one', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::EKS::Cluster', {
       AccessConfig: { AuthenticationMode: 'API', BootstrapClusterCreatorAdminPermissions: false },
@@ -86,7 +89,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 by default it is on standard support, protected from deletion and shifts away from a failing zone', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     Template.fromStack(stack).hasResourceProperties('AWS::EKS::Cluster', {
       Version: '1.36',
       UpgradePolicy: { SupportType: 'STANDARD' },
@@ -96,7 +99,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 by default neither nodes nor self-managed add-ons come with it', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::EKS::Cluster', {
       BootstrapSelfManagedAddons: false,
@@ -106,7 +109,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P03 its identity provider is native, for the audience of STS alone', () => {
-    const { stack, cluster } = clusterUnderTest();
+    const { stack, cluster } = byDefault;
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::IAM::OIDCProvider', {
       ClientIdList: ['sts.amazonaws.com'],
@@ -118,7 +121,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P05 its role may manage the branch interfaces that carry the groups of pods, and nothing else of ours', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const policy = (name: string) => ({
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::aws:policy/${name}`]],
     });
@@ -131,7 +134,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 the kubectl functions run in the private subnets under their own group, with encrypted logs', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Lambda::Function', 2);
     template.allResourcesProperties('AWS::Lambda::Function', {
@@ -141,11 +144,14 @@ describe('HardenedCluster', () => {
       },
     });
     template.resourceCountIs('AWS::Logs::LogGroup', 3);
-    template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: imported('LogEncryption') });
+    template.allResourcesProperties('AWS::Logs::LogGroup', {
+      KmsKeyId: imported('LogEncryption'),
+      RetentionInDays: 365,
+    });
   });
 
   test('P01 the kubectl role may describe the one cluster, and pulls no images', () => {
-    const { stack } = clusterUnderTest();
+    const { stack } = byDefault;
     const template = Template.fromStack(stack);
     const [clusterId = ''] = Object.keys(template.findResources('AWS::EKS::Cluster'));
     expect(only(template.findResources('AWS::IAM::ManagedPolicy'))).toMatchObject({
@@ -173,7 +179,7 @@ describe('HardenedCluster', () => {
   });
 
   test('P01 passes the packs', () => {
-    expect(findingsOf(clusterUnderTest().stack)).toEqual([]);
+    expect(findingsOf(byDefault.stack)).toEqual([]);
   });
 });
 

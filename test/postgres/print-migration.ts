@@ -26,7 +26,7 @@ const SAMPLE: DatabaseAccess[] = [
 ];
 
 const [outdir = ''] = process.argv.slice(2);
-const app = testApp({ outdir });
+const app = testApp({ outdir, stageAssets: true });
 const around = new Stack(app, 'Around', { env: { account: '111111111111', region: 'eu-west-1' } });
 const vpc = new ec2.Vpc(around, 'Vpc', {
   availabilityZones: ['eu-west-1a', 'eu-west-1b'],
