@@ -133,17 +133,21 @@ def test_D05_a_key_of_data_is_used_through_the_services_of_its_class(
     platform: Platform, data_class: str, services: set[str]
 ) -> None:
     key = data_key(platform, data_class)
-    lets, arn = Lets(platform, key), callers(platform, key)["administrator"]
+    lets, known = Lets(platform, key), callers(platform, key)
+    hosts = {service: f"{service}.{key.region}.amazonaws.com" for service in SERVICES}
     for action in ("kms:Decrypt", "kms:GenerateDataKey"):
-        hosts = {service: f"{service}.{key.region}.amazonaws.com" for service in SERVICES}
-        assert {service for service, host in hosts.items() if lets(arn, action, ViaService=host)} == services, action
+        for caller, through in (("operator", services), ("administrator", set()), ("root", set())):
+            arn = known[caller]
+            assert {item for item, host in hosts.items() if lets(arn, action, ViaService=host)} == through, action
 
 
 def test_D05_grants_are_made_by_services_alone(platform: Platform) -> None:
     key = data_key(platform, "Cardholder")
-    lets, arn, via = Lets(platform, key), callers(platform, key)["administrator"], f"rds.{key.region}.amazonaws.com"
-    assert lets(arn, "kms:CreateGrant", ViaService=via, GrantIsForAWSResource="true")
-    assert not lets(arn, "kms:CreateGrant", ViaService=via, GrantIsForAWSResource="false")
+    lets, known, via = Lets(platform, key), callers(platform, key), f"rds.{key.region}.amazonaws.com"
+    for caller in ("deployment", "operator"):
+        assert lets(known[caller], "kms:CreateGrant", ViaService=via, GrantIsForAWSResource="true")
+        assert not lets(known[caller], "kms:CreateGrant", ViaService=via, GrantIsForAWSResource="false")
+    assert not lets(known["administrator"], "kms:CreateGrant", ViaService=via, GrantIsForAWSResource="true")
 
 
 def test_D09_holders_of_personal_data_alone_wrap_the_keys_of_persons(platform: Platform) -> None:
