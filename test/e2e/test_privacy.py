@@ -71,9 +71,8 @@ def test_D09_tasks_are_answered_by_roles_that_exist_and_requesters_have_the_role
     roles = {item["Arn"] for item in platform.client("iam").list_roles(MaxItems=1000)["Roles"]}
     statements = {item["Sid"]: item for item in tables(platform)["participant"]["Policy"]["Statement"]}
     assert set(statements["AnsweredByParticipants"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]) <= roles
-    kms = platform.client("kms")
     policies = [
-        json.loads(kms.get_key_policy(KeyId=item.id, PolicyName="default")["Policy"])
+        json.loads(platform.client("kms", item.region).get_key_policy(KeyId=item.id, PolicyName="default")["Policy"])
         for item in platform.resources("AWS::KMS::Key")
     ]
     reading = [item for policy in policies for item in policy["Statement"] if item.get("Sid") == "SubjectKeysRead"]

@@ -14,6 +14,7 @@ Statement = Mapping[str, Any]
 _MEMBERS = {"Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 _OPERATORS = {
     "ArnEquals",
+    "ArnLike",
     "ArnNotEquals",
     "Bool",
     "Null",
