@@ -76,7 +76,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
       `arn:${Aws.PARTITION}:dynamodb:${config.primaryRegion}:${config.account}:table/${config.name}-privacy-`,
     ],
   });
-  const { archive, archiveKey, accessLogs, logKey } = audit;
+  const { archive, archiveKey, accessLogs, logKey, findings } = audit;
   const own = spread ? [] : graph.services.map(({ name }) => name);
   const { network, chain, admin } = new NetworkStack(stage, 'network', {
     ...kept,
@@ -95,7 +95,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   for (const { suffix, services } of spread ? shares : []) {
     new NetworkGroupsStack(stage, `network-groups${suffix}`, { env, chain, services });
   }
-  const located = { network, chain, graph, logKey };
+  const located = { network, chain, graph, logKey, findings };
   const data = new DataStack(stage, 'data', {
     ...kept,
     ...located,
@@ -103,12 +103,6 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     accessLogs,
   });
   const watched = { logKey, alarmTopic: data.alarmTopic };
-  const { findings } = new DetectionStack(stage, 'detection', {
-    ...kept,
-    ...watched,
-    accessLogs,
-    settings: config.detection,
-  });
   const privacy =
     graph.personalDataServices().length === 0
       ? undefined
@@ -127,7 +121,6 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
       cluster,
       data,
       privacy,
-      findings,
       services,
     });
     if (spread) {
@@ -135,14 +128,23 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
       own.addStackDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
     }
   }
-  const { origin } = new IngressStack(stage, 'ingress', {
+  const { origin, requestLog } = new IngressStack(stage, 'ingress', {
     ...kept,
     ...located,
     ...domain,
+    accessLogs,
+    catchAllRateLimit: config.edge.catchAllRateLimit,
+  });
+  new DetectionStack(stage, 'detection', {
+    ...kept,
     ...watched,
     findings,
     accessLogs,
-    catchAllRateLimit: config.edge.catchAllRateLimit,
+    settings: config.detection,
+    searched: [
+      { name: 'Postgresql', logGroup: data.database.postgresqlLog },
+      { name: 'WebAcl', logGroup: requestLog },
+    ],
   });
   new EdgeStack(stage, 'edge', {
     env: { account: config.account, region: EDGE_REGION },

@@ -1,6 +1,7 @@
 export * from './audit-trail';
 export * from './card-data/card-data-detector';
 export * from './card-data/masked-card-data';
+export * from './card-data/masking-reports';
 export * from './classification-job';
 export * from './configuration-record';
 export * from './macie-session';

@@ -136,7 +136,7 @@ export function emergencyStatements({ account, partition }: PolicyPlace): iam.Po
     allow(
       'ReadReportsOfCardNumbers',
       ['logs:FilterLogEvents'],
-      ['*CardDataDetector*', '*MaskedCardData*'].map((group) => all('logs', `log-group:${group}`)),
+      ['*CardDataDetector*', '*MaskingReports*'].map((group) => all('logs', `log-group:${group}`)),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { CardDataDetector, type CardDataDetectorProps, MaskedCardData } from '../../lib/detection';
+import { CardDataDetector, type CardDataDetectorProps, MaskedCardData, MaskingReports } from '../../lib/detection';
 import { AlarmTopic, EncryptedLogGroup, EncryptionKey } from '../../lib/foundation';
 import { findingsOf, testApp } from '../../lib/testing';
 import { evaluatePolicy, literal, type Statement } from '../foundation/evaluate-policy';
@@ -14,7 +14,8 @@ describe('CardDataDetector', () => {
     stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'eu-west-1' } });
     const logKey = new EncryptionKey(stack, 'LogKey', { description: 'logs', services: [] }).key;
     const alarmTopic = new AlarmTopic(stack, 'Alarms', { displayName: 'card data' });
-    const { findings } = new MaskedCardData(stack, 'Masked', { logKey, alarmTopic });
+    const { findings } = new MaskingReports(stack, 'Reports', { logKey });
+    new MaskedCardData(stack, 'Masked', { findings, alarmTopic });
     const logGroups = ['Orders', 'Payments'].map((name) => ({
       name,
       logGroup: new EncryptedLogGroup(stack, `${name}Log`, { encryptionKey: logKey, findings }).logGroup,
@@ -117,7 +118,7 @@ describe('CardDataDetector', () => {
 
   test('D08 rings too for what AWS masked by itself, card numbers and security codes, not expiry dates or addresses', () => {
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
-      LogGroupName: { Ref: idOf('AWS::Logs::LogGroup', 'MaskedFindings') },
+      LogGroupName: { Ref: idOf('AWS::Logs::LogGroup', 'ReportsFindings') },
       FilterPattern: '?CreditCardNumber ?CreditCardSecurityCode',
       MetricTransformations: [
         {
@@ -155,7 +156,7 @@ describe('CardDataDetector', () => {
   });
 
   test('D08 passes the packs', () => {
-    const within = [stack.node.findChild('Detector'), stack.node.findChild('Masked')];
+    const within = [stack.node.findChild('Detector'), stack.node.findChild('Masked'), stack.node.findChild('Reports')];
     expect(within.flatMap(findingsOf)).toEqual([]);
   });
 });

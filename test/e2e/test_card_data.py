@@ -79,17 +79,17 @@ def test_D08_the_logs_of_the_database_and_of_the_web_acl_in_the_region_are_searc
 ) -> None:
     searched = {
         stack: {item.properties["LogGroupName"] for item in platform.resources("AWS::Logs::SubscriptionFilter", stack)}
-        for stack in ("services", "data", "ingress")
+        for stack in ("services", "detection")
     }
     assert searched.pop("services") == {group_of(platform, service) for service in platform.config["graph"]["services"]}
-    [database], [web_acl] = searched["data"], searched["ingress"]
+    database, web_acl = sorted(searched["detection"])
     assert database.startswith("/aws/rds/cluster/")
     assert database.endswith("/postgresql")
     assert web_acl.startswith("aws-waf-logs-")
     assert len(platform.resources("AWS::Logs::SubscriptionFilter")) == len(platform.config["graph"]["services"]) + 2
 
 
-@pytest.mark.parametrize("stack", ["services", "data", "ingress"])
+@pytest.mark.parametrize("stack", ["services", "detection"])
 def test_D08_a_detector_searches_no_log_of_a_detector_and_knows_the_ids_of_orders(
     platform: Platform, stack: str
 ) -> None:

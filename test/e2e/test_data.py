@@ -159,5 +159,4 @@ def test_D07_backups_ring_at_an_encrypted_topic(platform: Platform) -> None:
     ours = [item for item in alarms if item["AlarmName"] in deployed]
     assert [item["AlarmActions"] for item in ours] == [[arn]] * len(ours)
     by_type = ["FailedRestoreTests", "PassedRestoreTests"]
-    of_cards = ["AsyncEventsDropped", "CardNumbersFound", "Errors", "Throttles"]
-    assert sorted(item["MetricName"] for item in ours) == sorted(["Errors", *by_type, *by_type, *of_cards])
+    assert sorted(item["MetricName"] for item in ours) == sorted(["Errors", *by_type, *by_type])

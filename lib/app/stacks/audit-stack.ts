@@ -1,8 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
-import { AuditTrail } from '../../detection';
+import { AuditTrail, MaskingReports } from '../../detection';
 import {
   acknowledgeCrossRegionHandlers,
   AccessLogBucket,
@@ -35,6 +36,8 @@ export class AuditStack extends Stack {
   readonly accessLogs: s3.IBucket;
   /** The key of every CloudWatch log group in the region. */
   readonly logKey: kms.IKey;
+  /** Where log groups report to what AWS masks in them. */
+  readonly findings: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: AuditStackProps) {
     super(scope, id, props);
@@ -57,6 +60,7 @@ export class AuditStack extends Stack {
       logKey: logEncryption.key,
       recordedTables: props.recordedTables,
     });
+    this.findings = new MaskingReports(this, 'MaskingReports', { logKey: logEncryption.key }).findings;
     acknowledgeCrossRegionHandlers(this);
     this.archive = archive.bucket;
     this.archiveKey = archive.key;

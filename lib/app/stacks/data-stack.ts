@@ -1,5 +1,6 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
@@ -26,13 +27,11 @@ import {
   SessionCache,
   StreamTopics,
 } from '../../data';
-import { CardDataDetector } from '../../detection';
 import { AlarmTopic, custodyOf } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { DataClass, type ServiceGraph } from '../../service-graph';
 import { addDataOutputs } from './data-outputs';
 import { type DataConfig } from '../config/platform-config';
-import { ID_PREFIXES } from '../id-prefixes';
 import { serviceRoleArn } from '../service-role';
 
 const LOCKS: Readonly<Record<DataConfig['backupLock'], BackupLock>> = {
@@ -69,12 +68,12 @@ export interface DataStackProps extends StackProps {
 
   /** The key of the log groups. */
   readonly logKey: kms.IKey;
+
+  /** Where log groups report to what AWS masks in them. */
+  readonly findings: logs.ILogGroup;
 }
 
-/**
- * Everything that keeps data: database, cache, stream, buckets, secrets, their keys and their backups. The database's log
- * is searched for card numbers.
- */
+/** Everything that keeps data: database, cache, stream, buckets, secrets, their keys and their backups. */
 export class DataStack extends Stack {
   /** The relational database. */
   readonly database: EncryptedAurora;
@@ -105,6 +104,7 @@ export class DataStack extends Stack {
     this.alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: `data of ${this.stackName}` });
     this.database = new EncryptedAurora(this, 'Database', {
       ...place,
+      findings: props.findings,
       securityGroup: chain.database,
       encryptionKey: this.keys.keyFor(DataClass.CARDHOLDER, 'rds', 'secretsmanager'),
       minCapacity: sizes.auroraMinCapacity,
@@ -113,12 +113,6 @@ export class DataStack extends Stack {
       insights: INSIGHTS[sizes.auroraInsights],
       readers: sizes.auroraReaders,
       backupDays: sizes.backupDays,
-    });
-    new CardDataDetector(this, 'CardDataDetector', {
-      logGroups: [{ name: 'Postgresql', logGroup: this.database.postgresqlLog }],
-      idPrefixes: [...ID_PREFIXES],
-      logKey,
-      alarmTopic: this.alarmTopic,
     });
     const databases = databaseAccess(graph);
     if (databases.length > 0) {

@@ -4,17 +4,20 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
 import {
+  CardDataDetector,
   ConfigurationRecord,
   MacieSession,
   MaskedCardData,
   PROTECTED_RESOURCE_TYPES,
   ProtectionRules,
+  type SearchedLogGroup,
   SensitiveDataDiscovery,
 } from '../../detection';
 import { classify } from '../../data';
 import { type AlarmTopic, EncryptionKey } from '../../foundation';
 import { DataClass } from '../../service-graph';
 import { type DetectionConfig } from '../config/platform-config';
+import { ID_PREFIXES } from '../id-prefixes';
 
 /** Settings of a {@link DetectionStack}. */
 export interface DetectionStackProps extends StackProps {
@@ -29,17 +32,26 @@ export interface DetectionStackProps extends StackProps {
 
   /** The key of the log groups. */
   readonly logKey: kms.IKey;
+
+  /** Where log groups report to what AWS masks in them. */
+  readonly findings: logs.ILogGroup;
+
+  /** Log groups that are searched for card numbers, beside those whose stacks search them. */
+  readonly searched: SearchedLogGroup[];
 }
 
 /** What watches over data: Macie, AWS Config, and what CloudWatch masks. Once for an account and region. */
 export class DetectionStack extends Stack {
-  /** Where log groups report to what AWS masks in them. */
-  readonly findings: logs.ILogGroup;
-
   constructor(scope: Construct, id: string, props: DetectionStackProps) {
     super(scope, id, props);
-    const { alarmTopic, accessLogs, settings, logKey } = props;
-    this.findings = new MaskedCardData(this, 'MaskedCardData', { logKey, alarmTopic }).findings;
+    const { alarmTopic, accessLogs, settings, logKey, findings, searched } = props;
+    new MaskedCardData(this, 'MaskedCardData', { findings, alarmTopic });
+    new CardDataDetector(this, 'CardDataDetector', {
+      logGroups: searched,
+      idPrefixes: [...ID_PREFIXES],
+      logKey,
+      alarmTopic,
+    });
     const session = settings.macie === 'own' ? MacieSession.OWN : MacieSession.EXISTING;
     new SensitiveDataDiscovery(this, 'SensitiveData', { alarmTopic, logKey, session });
     const record = settings.config === 'own' ? this.record(accessLogs) : undefined;

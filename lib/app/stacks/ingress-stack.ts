@@ -4,12 +4,10 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
-import { CardDataDetector } from '../../detection';
 import { ingressRules, InternalIngress, OriginLock, TunedWebAcl, WebAclScope } from '../../edge';
-import { acknowledgeCrossRegionHandlers, type AlarmTopic } from '../../foundation';
+import { acknowledgeCrossRegionHandlers } from '../../foundation';
 import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { type ServiceGraph } from '../../service-graph';
-import { ID_PREFIXES } from '../id-prefixes';
 
 /** What the `ingress` stack needs. */
 export interface IngressStackProps extends StackProps {
@@ -31,23 +29,21 @@ export interface IngressStackProps extends StackProps {
   readonly accessLogs: s3.IBucket;
   /** Key of the log groups of this region. */
   readonly logKey: kms.IKey;
-  /** Where it rings. */
-  readonly alarmTopic: AlarmTopic;
   /** Where log groups report to what AWS masks in them. */
   readonly findings: logs.ILogGroup;
 }
 
-/**
- * Where requests enter the VPC: internal load balancer, second web ACL, and the lock that admits CloudFront alone. What the
- * web ACL logs of a request is searched for card numbers.
- */
+/** Where requests enter the VPC: internal load balancer, second web ACL, and the lock that admits CloudFront alone. */
 export class IngressStack extends Stack {
   /** The private way from CloudFront to the load balancer. */
   readonly origin: OriginLock;
 
+  /** What the web ACL writes of each request. */
+  readonly requestLog: logs.ILogGroup;
+
   constructor(scope: Construct, id: string, props: IngressStackProps) {
     super(scope, id, props);
-    const { network, chain, graph, originDomainName, accessLogs, logKey, alarmTopic, findings } = props;
+    const { network, chain, graph, originDomainName, accessLogs, logKey, findings } = props;
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(this, 'HostedZone', {
       hostedZoneId: props.hostedZoneId,
       zoneName: props.hostedZoneName,
@@ -58,12 +54,7 @@ export class IngressStack extends Stack {
       encryptionKey: logKey,
       findings,
     });
-    new CardDataDetector(this, 'CardDataDetector', {
-      logGroups: [{ name: 'WebAcl', logGroup: webAcl.logGroup }],
-      idPrefixes: [...ID_PREFIXES],
-      logKey,
-      alarmTopic,
-    });
+    this.requestLog = webAcl.logGroup;
     const ingress = new InternalIngress(this, 'Ingress', {
       vpc: network.vpc,
       subnets: network.appSubnets,

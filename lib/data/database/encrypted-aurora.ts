@@ -35,6 +35,9 @@ export interface EncryptedAuroraProps {
   /** The key of the exported logs; its policy admits CloudWatch Logs. */
   readonly logKey: kms.IKey;
 
+  /** Where AWS reports what it masked in them, e.g. that of `MaskingReports`. @default - AWS counts alone */
+  readonly findings?: logs.ILogGroup;
+
   /** Least capacity of each instance in ACU, 0.5 to 256 in steps of 0.5. */
   readonly minCapacity: number;
 
@@ -88,6 +91,7 @@ export class EncryptedAurora extends Construct {
     const logGroup = (groupId: string, log: string): EncryptedLogGroup =>
       new EncryptedLogGroup(this, groupId, {
         encryptionKey: props.logKey,
+        findings: props.findings,
         logGroupName: `/aws/rds/cluster/${clusterIdentifier}/${log}`,
       });
     const postgresqlLog = logGroup('PostgresqlLog', LOGS.postgresql);

@@ -1,22 +1,20 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type AlarmTopic, DataProtection, EncryptedLogGroup } from '../../foundation';
+import { type AlarmTopic } from '../../foundation';
 
 /** Settings of {@link MaskedCardData}. */
 export interface MaskedCardDataProps {
-  /** The key of the log group of the reports; its policy admits CloudWatch Logs. */
-  readonly logKey: kms.IKey;
+  /** Where log groups report to what AWS masks in them: {@link MaskingReports}. */
+  readonly findings: logs.ILogGroup;
 
   /** Where it rings. */
   readonly alarmTopic: AlarmTopic;
 }
 
 /**
- * Rings when AWS masks a card number or a security code in a log group that reports here (`findings` of
- * `EncryptedLogGroup`). Protects against a mask that hides the leak from the people who must close it: the number is
+ * Rings when AWS masks a card number or a security code in a log group that reports to {@link MaskingReports}. Protects against a mask that hides the leak from the people who must close it: the number is
  * stored all the same. AWS's own metric would count masked e-mail addresses too.
  *
  * Expiry dates are masked and do not ring: AWS takes that of a session for one.
@@ -26,21 +24,11 @@ export interface MaskedCardDataProps {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/mask-sensitive-log-data-audit-findings.html
  */
 export class MaskedCardData extends Construct {
-  /** Where log groups report to what AWS masks in them. */
-  readonly findings: logs.ILogGroup;
-
-  constructor(scope: Construct, id: string, { logKey, alarmTopic }: MaskedCardDataProps) {
+  constructor(scope: Construct, id: string, { findings, alarmTopic }: MaskedCardDataProps) {
     super(scope, id);
-    const { logGroup } = new EncryptedLogGroup(this, 'Findings', {
-      encryptionKey: logKey,
-      dataProtection: DataProtection.off(
-        'AWS alone writes here, kinds and places of what it masked and never the text',
-      ),
-    });
-    this.findings = logGroup;
     const metric = { namespace: 'DefenceInDepth/CardData', metricName: `MaskedCardData-${Stack.of(this).stackName}` };
     new logs.CfnMetricFilter(this, 'CardFindings', {
-      logGroupName: logGroup.logGroupName,
+      logGroupName: findings.logGroupName,
       // Text, since the identifiers stand in a list in any order, and a JSON pattern picks from a list by number alone.
       filterPattern: '?CreditCardNumber ?CreditCardSecurityCode',
       metricTransformations: [

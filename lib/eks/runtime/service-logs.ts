@@ -15,7 +15,7 @@ export interface ServiceLogsProps {
   /** The key of the log group; its policy must admit CloudWatch Logs (see `allowLogEncryption`). */
   readonly encryptionKey: kms.IKey;
 
-  /** Where AWS reports what it masked, e.g. that of `MaskedCardData`. @default - AWS counts alone */
+  /** Where AWS reports what it masked, e.g. that of `MaskingReports`. @default - AWS counts alone */
   readonly findings?: logs.ILogGroup;
 }
 
