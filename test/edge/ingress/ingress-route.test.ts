@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { type IngressRoute, ingressRoutes } from '../../lib/edge';
-import { type Service } from '../../lib/service-graph';
+import { type IngressRoute, ingressRoutes } from '../../../lib/edge';
+import { type Service } from '../../../lib/service-graph';
 
 const service = (name: string, ...exposedPaths: string[]): Service => ({
   name,

@@ -5,15 +5,15 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../foundation';
+import { acknowledge } from '../../foundation';
 import { AccessLogDelivery } from './access-log-delivery';
-import { requireHostOf } from './require-host-of';
-import { type IOriginLock } from './origin-lock';
+import { requireHostOf } from '../ingress/require-host-of';
+import { type IOriginLock } from '../ingress/origin-lock';
 import { SecurityHeaders } from './security-headers';
 import { STATIC_PREFIX } from './static-prefix';
-import { type TunedWebAcl } from './tuned-web-acl';
-import { VIEWER_ADDRESS_HEADER, ViewerAddress } from './viewer-address';
-import { WebAclScope } from './web-acl-scope';
+import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
+import { VIEWER_ADDRESS_HEADER, ViewerAddress } from '../functions/viewer-address';
+import { WebAclScope } from '../web-acl/web-acl-scope';
 
 /** Settings of an {@link EdgeDistribution}. */
 export interface EdgeDistributionProps {

@@ -5,14 +5,14 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { acknowledge } from '../foundation';
-import { type ServiceGraph } from '../service-graph';
+import { acknowledge } from '../../foundation';
+import { type ServiceGraph } from '../../service-graph';
 import { requireHostOf } from './require-host-of';
 import { ingressRoutes } from './ingress-route';
-import { inPascalCase } from './pascal-case';
+import { inPascalCase } from '../pascal-case';
 import { ServiceTargets } from './service-targets';
-import { type TunedWebAcl } from './tuned-web-acl';
-import { WebAclScope } from './web-acl-scope';
+import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
+import { WebAclScope } from '../web-acl/web-acl-scope';
 
 /** Settings of an {@link InternalIngress}. */
 export interface InternalIngressProps {

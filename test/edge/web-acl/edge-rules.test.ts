@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { edgeRules, ingressRules, type IWebAclRule, WebAclCapacity } from '../../lib/edge';
-import { shopRules } from './edge-stack-under-test';
+import { edgeRules, ingressRules, type IWebAclRule, WebAclCapacity } from '../../../lib/edge';
+import { shopRules } from '../edge-stack-under-test';
 
 const names = (rules: IWebAclRule[]) => rules.map(({ name }) => name);
 

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { EncryptedLogGroup } from '../foundation';
+import { EncryptedLogGroup } from '../../foundation';
 
 /** AWS WAF delivers to no log group with another start of the name. */
 const REQUIRED_PREFIX = 'aws-waf-logs-';

@@ -1,4 +1,4 @@
-import { RateLimitKey, RateLimitRule, type RateLimitRuleProps } from '../../lib/edge';
+import { RateLimitKey, RateLimitRule, type RateLimitRuleProps } from '../../../lib/edge';
 
 function rule(props: Partial<RateLimitRuleProps> = {}): RateLimitRule {
   return new RateLimitRule({ limit: 100, windowSeconds: 60, key: RateLimitKey.SOURCE_ADDRESS, ...props });

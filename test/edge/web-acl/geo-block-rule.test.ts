@@ -1,4 +1,4 @@
-import { GeoBlockRule } from '../../lib/edge';
+import { GeoBlockRule } from '../../../lib/edge';
 
 describe('GeoBlockRule', () => {
   test('E05 blocks the named countries and no other', () => {

@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
-import { inPascalCase } from './pascal-case';
+import { inPascalCase } from '../pascal-case';
 import { PathPrefixMatch } from './path-prefix-match';
-import { VIEWER_ADDRESS_HEADER } from './viewer-address';
+import { VIEWER_ADDRESS_HEADER } from '../functions/viewer-address';
 import { type IWebAclRule, visibilityOf } from './web-acl-rule';
 
 const LOWEST_LIMIT = 10;

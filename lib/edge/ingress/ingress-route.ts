@@ -1,6 +1,6 @@
-import { stableNumber } from '../foundation';
-import { type Service } from '../service-graph';
-import { inPascalCase } from './pascal-case';
+import { stableNumber } from '../../foundation';
+import { type Service } from '../../service-graph';
+import { inPascalCase } from '../pascal-case';
 
 /** A path pattern of a listener rule holds no more; `/*` is added to the path. */
 const LONGEST_PATH = 126;

@@ -1,8 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type Stack } from 'aws-cdk-lib';
-import { type IWebAclRule, TunedWebAcl, WebAclScope } from '../../lib/edge';
-import { findingsOf } from '../../lib/testing';
-import { ACCOUNT, logKeyIn, propertiesOf, shopRules, stackIn } from './edge-stack-under-test';
+import { type IWebAclRule, TunedWebAcl, WebAclScope } from '../../../lib/edge';
+import { findingsOf } from '../../../lib/testing';
+import { ACCOUNT, logKeyIn, propertiesOf, shopRules, stackIn } from '../edge-stack-under-test';
 
 function stackWithWebAcl(rules: IWebAclRule[], scope = WebAclScope.CLOUDFRONT, region = 'us-east-1'): Stack {
   const stack = stackIn(region);

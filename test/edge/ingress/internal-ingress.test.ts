@@ -9,10 +9,10 @@ import {
   OriginLock,
   TunedWebAcl,
   WebAclScope,
-} from '../../lib/edge';
-import { ServiceGraph } from '../../lib/service-graph';
-import { findingsOf } from '../../lib/testing';
-import { logKeyIn, propertiesOf, shopRules, stackIn, zoneIn } from './edge-stack-under-test';
+} from '../../../lib/edge';
+import { ServiceGraph } from '../../../lib/service-graph';
+import { findingsOf } from '../../../lib/testing';
+import { logKeyIn, propertiesOf, shopRules, stackIn, zoneIn } from '../edge-stack-under-test';
 
 const SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
 const GROUP = 'sg-0123456789abcdef0';

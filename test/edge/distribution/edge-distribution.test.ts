@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { type Stack } from 'aws-cdk-lib';
-import { TunedWebAcl, WebAclScope } from '../../lib/edge';
-import { findingsOf } from '../../lib/testing';
-import { ACCOUNT, logKeyIn, propertiesOf, shopRules, stackIn, stackWithDistribution } from './edge-stack-under-test';
+import { TunedWebAcl, WebAclScope } from '../../../lib/edge';
+import { findingsOf } from '../../../lib/testing';
+import { ACCOUNT, logKeyIn, propertiesOf, shopRules, stackIn, stackWithDistribution } from '../edge-stack-under-test';
 
 interface Config {
   readonly DefaultCacheBehavior: Record<string, unknown>;

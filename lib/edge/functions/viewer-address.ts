@@ -25,7 +25,7 @@ export class ViewerAddress extends Construct {
       function: new cloudfront.Function(this, 'Function', {
         comment: `Writes ${VIEWER_ADDRESS_HEADER}`,
         runtime: cloudfront.FunctionRuntime.JS_2_0,
-        code: cloudfront.FunctionCode.fromFile({ filePath: path.join(__dirname, 'functions', 'viewer-address.cf.js') }),
+        code: cloudfront.FunctionCode.fromFile({ filePath: path.join(__dirname, 'viewer-address.cf.js') }),
       }),
     };
   }

@@ -1,5 +1,5 @@
 import * as vm from 'node:vm';
-import { propertiesOf, stackWithDistribution } from './edge-stack-under-test';
+import { propertiesOf, stackWithDistribution } from '../edge-stack-under-test';
 
 interface Headers {
   [name: string]: { value: string };

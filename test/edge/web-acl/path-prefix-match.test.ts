@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PathPrefixMatch } from '../../lib/edge';
+import { PathPrefixMatch } from '../../../lib/edge';
 
 describe('PathPrefixMatch', () => {
   test('E04 decodes, normalises and lowers the path before it compares', () => {

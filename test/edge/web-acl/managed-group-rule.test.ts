@@ -1,4 +1,4 @@
-import { ManagedGroupRule, ManagedRuleGroup, PathPrefixMatch } from '../../lib/edge';
+import { ManagedGroupRule, ManagedRuleGroup, PathPrefixMatch } from '../../../lib/edge';
 
 const reason = 'uploads are larger, and the service bounds their size';
 

@@ -3,7 +3,7 @@ import { ManagedGroupRule } from './managed-group-rule';
 import { ManagedRuleGroup } from './managed-rule-group';
 import { PathPrefixMatch } from './path-prefix-match';
 import { RateLimitKey, RateLimitRule } from './rate-limit-rule';
-import { STATIC_PREFIX } from './static-prefix';
+import { STATIC_PREFIX } from '../distribution/static-prefix';
 import { type IWebAclRule } from './web-acl-rule';
 
 /** Requests that cannot answer a browser challenge: API calls, assets and whatever ends like a file. */
