@@ -10,8 +10,10 @@ export interface LintFinding {
 
 /** What fails a run: findings that nothing ignores, and entries of the list that ignore nothing. */
 export function judgeFindings(findings: readonly LintFinding[], ignored: readonly IgnoredFinding[]): string[] {
-  const matches = ({ rule, type }: IgnoredFinding, { Rule, Message }: LintFinding): boolean =>
-    rule === Rule.Id && (type === undefined || Message.includes(`'${type}'`));
+  const matches = ({ rule, type, message }: IgnoredFinding, { Rule, Message }: LintFinding): boolean =>
+    rule === Rule.Id &&
+    (type === undefined || Message.includes(`'${type}'`)) &&
+    (message === undefined || Message.startsWith(message));
   const open = findings.filter((finding) => !ignored.some((entry) => matches(entry, finding)));
   const unused = ignored.filter((entry) => !findings.some((finding) => matches(entry, finding)));
   return [
@@ -19,6 +21,9 @@ export function judgeFindings(findings: readonly LintFinding[], ignored: readonl
       ({ Filename, Message, Rule, Location }) =>
         `${Filename}: ${Rule.Id} ${Message} at ${(Location.Path ?? []).join('/')}`,
     ),
-    ...unused.map(({ rule, type }) => `the ignored ${[rule, type].join(' ').trim()} occurs nowhere; remove the entry`),
+    ...unused.map(
+      ({ rule, type, message }) =>
+        `the ignored ${[rule, type, message].filter(Boolean).join(' ')} occurs nowhere; remove the entry`,
+    ),
   ];
 }
