@@ -1,14 +1,15 @@
 import { App } from 'aws-cdk-lib';
 import { buildPlatform } from '../lib/app/build-platform';
 import { ConfigurationError } from '../lib/app/config/configuration-error';
-import { selectEnvironments } from '../lib/app/config/environments';
+import { judgedOn, selectEnvironments } from '../lib/app/config/environments';
 import { synthReport } from '../lib/app/synth-report';
 
 const started = performance.now();
 const app = new App();
 try {
+  const today = app.node.tryGetContext('today') as string | undefined;
   selectEnvironments(app.node.tryGetContext('env') as string | undefined).forEach((config) =>
-    buildPlatform(app, config),
+    buildPlatform(app, judgedOn(config, today)),
   );
   process.stderr.write(synthReport(app.synth(), (performance.now() - started) / 1000));
 } catch (error) {

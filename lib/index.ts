@@ -7,3 +7,4 @@ export * as governance from './governance';
 export * as network from './network';
 export * as serviceGraph from './service-graph';
 export * as supplyChain from './supply-chain';
+export * as wafRehearsal from './waf-rehearsal';

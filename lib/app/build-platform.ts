@@ -6,6 +6,7 @@ import { flowsOfServices } from '../network';
 import { DataClass, ServiceGraph } from '../service-graph';
 import { type PlatformConfig } from './config/platform-config';
 import { validateConfig } from './config/validate-config';
+import { personalPaths } from './personal-paths';
 import { serviceShares } from './service-shares';
 import { AuditStack } from './stacks/audit-stack';
 import { DataStack } from './stacks/data-stack';
@@ -78,7 +79,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
   });
   const { archive, archiveKey, accessLogs, logKey, findings } = audit;
   const own = spread ? [] : graph.services.map(({ name }) => name);
-  const { network, chain, admin } = new NetworkStack(stage, 'network', {
+  const { network, chain, admin, ingressZone } = new NetworkStack(stage, 'network', {
     ...kept,
     graph,
     archive,
@@ -86,6 +87,7 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     logKey,
     settings: config.network,
     databaseProxy: config.data.databaseProxy,
+    origin: config.edge.origin,
     access: config.access,
     adminHostRoleName,
     operatorRoleName: roleName('operator'),
@@ -128,12 +130,15 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
       own.addStackDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
     }
   }
-  const { origin, requestLog } = new IngressStack(stage, 'ingress', {
+  const { edge, tier } = config;
+  const ingress = new IngressStack(stage, 'ingress', {
     ...kept,
     ...located,
     ...domain,
+    zone: ingressZone,
+    edge,
+    tier,
     accessLogs,
-    catchAllRateLimit: config.edge.catchAllRateLimit,
   });
   new DetectionStack(stage, 'detection', {
     ...kept,
@@ -141,17 +146,24 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     findings,
     accessLogs,
     settings: config.detection,
+    loadBalancer: ingress.loadBalancer,
     searched: [
       { name: 'Postgresql', logGroup: data.database.postgresqlLog },
-      { name: 'WebAcl', logGroup: requestLog },
+      { name: 'WebAcl', logGroup: ingress.requestLog },
     ],
   });
   new EdgeStack(stage, 'edge', {
     env: { account: config.account, region: EDGE_REGION },
     crossRegionReferences: true,
     ...domain,
-    ...config.edge,
-    origin,
+    door: ingress.door,
+    exposed: ingress.exposed,
+    keys: ingress.keys,
+    edge,
+    tier,
+    personalPaths: personalPaths(graph, edge),
+    originRegion: config.primaryRegion,
+    accessLogDays: config.audit.accessLogDays,
     archive,
   });
   new DeliveryStack(stage, 'delivery', {

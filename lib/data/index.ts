@@ -30,6 +30,7 @@ export * from './privacy/subject-requests-props';
 export * from './secrets/cache-password-rotation';
 export * from './secrets/deployment-reading';
 export * from './secrets/managed-secret';
+export * from './secrets/origin-secret';
 export * from './secrets/origin-secret-rotation';
 export * from './secrets/secret-alarms';
 export * from './secrets/secret-content';

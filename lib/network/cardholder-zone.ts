@@ -45,7 +45,11 @@ export class CardholderZone extends Construct {
     }
     const { cardholder, data } = cardholderEntries(graph, network.plan);
     const outside = graph.cardholderServices().some(({ name }) => graph.egressOf(name).length > 0);
-    assertAclQuota([...cardholder, ...(outside ? [PACKET_TOO_BIG] : [])], this.node.path);
+    assertAclQuota([...cardholder, ...(outside ? [PACKET_TOO_BIG] : [])], {
+      tier: 'cardholder-data tier',
+      remedy: 'give cardholder-data services fewer ports or fewer egress addresses',
+      path: this.node.path,
+    });
     const tier = this.open('CardholderTier', network.cardholderAcl, cardholder);
     this.open('DataTier', network.dataAcl, data);
     if (outside) {

@@ -65,7 +65,7 @@ export function ownerOf({ from, to }: Flow): string | undefined {
 function platformFlows(graph: ServiceGraph): Flow[] {
   const { ADMIN, ALB, CLOUDFRONT, CONTROL_PLANE, ENDPOINTS, KUBECTL, NODES, PODS, S3, SESSION_ENDPOINTS } = FlowEnd;
   return [
-    tcp(CLOUDFRONT, ALB, HTTPS_PORT, 'cloudfront reaches the load balancer through the vpc origin'),
+    tcp(CLOUDFRONT, ALB, HTTPS_PORT, 'cloudfront alone reaches the load balancer'),
     ...nodeFlows(NODES),
     tcp(KUBECTL, CONTROL_PLANE, HTTPS_PORT, 'kubectl applies manifests through the kubernetes api'),
     ...podFlows(

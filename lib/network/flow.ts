@@ -8,7 +8,7 @@ export enum FlowProtocol {
 
 /** The ends of a {@link Flow} that do not depend on the service graph. */
 export enum FlowEnd {
-  /** The internal load balancer. */
+  /** The load balancer in front of the services, internal or public. */
   ALB = 'alb',
   /** The network interfaces of the Kubernetes API. */
   CONTROL_PLANE = 'control-plane',

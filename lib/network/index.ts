@@ -11,6 +11,8 @@ export * from './endpoint-user';
 export * from './flow';
 export * from './flow-matrix';
 export * from './flow-matrix-svg';
+export * from './ingress-exposure';
+export * from './ingress-zone';
 export * from './managed-prefix-lists';
 export * from './platform-domains';
 export * from './private-endpoints';

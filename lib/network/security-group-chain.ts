@@ -43,7 +43,7 @@ export interface SecurityGroupChainProps extends FlowOptions {
 export class SecurityGroupChain extends Construct {
   /** Where the groups live. */
   readonly vpc: ec2.IVpc;
-  /** Group of the internal load balancer. */
+  /** Group of the load balancer, internal or public; it admits CloudFront's origin-facing addresses on 443 and nothing else. */
   readonly alb: ec2.ISecurityGroup;
   /** Group of the Kubernetes API's network interfaces, beside the one that EKS makes. */
   readonly controlPlane: ec2.ISecurityGroup;
@@ -102,7 +102,7 @@ export class SecurityGroupChain extends Construct {
 
     const group = (end: FlowEnd, groupId: string, description: string) =>
       this.addGroup(this, end, groupId, description);
-    this.alb = group(FlowEnd.ALB, 'Alb', 'Internal load balancer');
+    this.alb = group(FlowEnd.ALB, 'Alb', 'Load balancer');
     this.controlPlane = group(FlowEnd.CONTROL_PLANE, 'ControlPlane', 'Kubernetes API');
     this.nodes = group(FlowEnd.NODES, 'Nodes', 'Nodes');
     this.pods = group(FlowEnd.PODS, 'Pods', 'Pods of all services');

@@ -29,8 +29,8 @@ export interface SegmentedVpcProps {
 }
 
 /**
- * A VPC in four tiers, and firewall subnets: public, app, data, cardholder data, and room for the subnets that
- * {@link EgressFirewall} makes. Protects against a flat network: by itself nothing but the public subnets, which hold NAT
+ * A VPC in four tiers: public, app, data, cardholder data, and room for the subnets that {@link EgressFirewall} and
+ * {@link IngressZone} make. Protects against a flat network: by itself nothing but the public subnets, which hold NAT
  * gateways alone, has a route out; {@link EgressFirewall} opens the rest. Stores have, by a network ACL of their own, no
  * way in but from the app tier, and the cardholder-data tier none at all until {@link CardholderZone} opens it. The
  * default group is emptied; flow logs, not packets, are kept in the archive, with the gaps that AWS documents: flows are
@@ -58,6 +58,8 @@ export class SegmentedVpc extends Construct {
   readonly dataSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.DATA };
   /** Nodes and pods of the services that touch cardholder data; no route out by itself. */
   readonly cardholderSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.CARDHOLDER };
+  /** Id of the internet gateway, for {@link IngressZone}. */
+  readonly internetGatewayId: string;
   /** Network ACL of the data tier: the app tier reaches the ports of stores, 5432, 6379 and 9098. */
   readonly dataAcl: ec2.INetworkAcl;
   /** Network ACL of the cardholder-data tier, closed both ways. */
@@ -89,6 +91,7 @@ export class SegmentedVpc extends Construct {
         }),
     );
     this.vpc = vpc;
+    this.internetGatewayId = vpc.internetGatewayId as string;
     this.acknowledgeFindings(vpc);
     new FlowLog(this, 'FlowLog', { vpc, archive });
     const dataAcl = new TierNetworkAcl(this, 'DataAcl', { vpc, subnets: this.dataSubnets });

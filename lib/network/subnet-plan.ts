@@ -4,6 +4,8 @@ import { isIPv4 } from 'node:net';
 export interface ZonePlan {
   /** For NAT gateways alone. */
   readonly publicCidr: string;
+  /** For a public load balancer alone, where there is one. */
+  readonly ingressCidr: string;
   /** For nodes and pods. */
   readonly appCidr: string;
   /** For data stores. */
@@ -22,8 +24,10 @@ export interface SubnetPlan {
   readonly cardholderBlock: string;
   /** Block of all data subnets, one eighth. */
   readonly dataBlock: string;
-  /** Block of all public subnets, one sixteenth. */
+  /** Block of all public subnets, one thirty-second. */
   readonly publicBlock: string;
+  /** Block of all subnets of a public load balancer, one thirty-second, kept free where there is none. */
+  readonly ingressBlock: string;
   /** Block of all firewall subnets, the last sixteenth. */
   readonly firewallBlock: string;
   /** The subnets of each zone, in the order of the zones. */
@@ -57,16 +61,19 @@ export function planSubnets(cidr: string, zones: number): SubnetPlan {
   const app = part(block, 2, 0);
   const cardholder = part(block, 4, 2);
   const data = part(block, 8, 6);
-  const publik = part(block, 16, 14);
+  const publik = part(block, 32, 28);
+  const ingress = part(block, 32, 29);
   const firewall = part(block, 16, 15);
   return {
     appBlock: render(app),
     cardholderBlock: render(cardholder),
     dataBlock: render(data),
     publicBlock: render(publik),
+    ingressBlock: render(ingress),
     firewallBlock: render(firewall),
     zones: Array.from({ length: zones }, (_, zone) => ({
       publicCidr: render(part(publik, slots, zone)),
+      ingressCidr: render(part(ingress, slots, zone)),
       appCidr: render(part(app, slots, zone)),
       dataCidr: render(part(data, slots, zone)),
       cardholderCidr: render(part(cardholder, slots, zone)),

@@ -40,7 +40,7 @@ describe('validateConfig', () => {
       ...prod,
       account: '',
       network: { ...prod.network, cidr: '10.0.0.0/24' },
-      edge: { ...prod.edge, catchAllRateLimit: 9 },
+      edge: { ...prod.edge, rules: { ...prod.edge.rules, catchAllRateLimit: 9 } },
       graph: { ...prod.graph, calls: [{ from: 'orders', to: 'basket' }] },
     };
     expect(() => validateConfig(wrong)).toThrow(
@@ -48,7 +48,7 @@ describe('validateConfig', () => {
         'configuration of prod has 4 errors:',
         '  - account: got "", expected the 12 digits of an AWS account',
         '  - network.cidr: got "10.0.0.0/24", expected a private (RFC 1918) block of /16, /17 or /18; smaller ones have no room for the pods',
-        '  - edge.catchAllRateLimit: got 9, expected a whole number from 10 to 2000000000',
+        '  - edge.rules.catchAllRateLimit: got 9, expected a whole number from 10 to 2000000000',
         `  - graph.calls[0].to: got "basket", expected a known service (${prod.graph.services.map(({ name }) => name).join(', ')})`,
       ].join('\n'),
     );
@@ -121,11 +121,6 @@ describe('validateConfig', () => {
       'eks.instanceTypes[0]: got "large.large", expected an EC2 type such as m6i.large',
     ],
     [
-      'a path limit that only its shorter window makes looser than the catch-all',
-      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 401, windowSeconds: 60 }] } },
-      'edge.rateLimits[0].limit: got 401, expected a limit tighter than the catch-all of 2000 in 300 seconds',
-    ],
-    [
       'a wildcard environment',
       { delivery: { ...prod.delivery, githubEnvironment: '*' } },
       'delivery.githubEnvironment: got "*", expected the name of a GitHub environment, no wildcard',
@@ -192,35 +187,12 @@ describe('validateConfig', () => {
       'eks.minNodes: got 2, expected at least one for each',
     ],
     [
-      "a rate limit under AWS WAF's minimum",
-      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 5, windowSeconds: 60 }] } },
-      'edge.rateLimits[0].limit: got 5, expected a whole number from 10 to 2000000000',
-    ],
-    [
-      'a window that AWS WAF does not have',
-      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 20, windowSeconds: 90 }] } },
-      'edge.rateLimits[0].windowSeconds: got 90, expected 60, 120, 300 or 600',
-    ],
-    [
-      'a path limit looser than the catch-all',
-      { edge: { ...prod.edge, rateLimits: [{ path: '/login', limit: 5000, windowSeconds: 60 }] } },
-      'expected a limit tighter than the catch-all of 2000 in 300 seconds',
-    ],
-    [
       'a wildcard repository',
       { delivery: { ...prod.delivery, githubRepository: '*' } },
       'delivery.githubRepository: got "*", expected the name of a repository, no wildcard',
     ],
   ])('G06 refuses %s', (_, change, expected) => {
     expect(() => validateConfig({ ...prod, ...change })).toThrow(expected);
-  });
-
-  test('G06 allows a path limit as tight as the catch-all over its own window', () => {
-    const rateLimits = [
-      { path: '/login', limit: 400, windowSeconds: 60 },
-      { path: '/search', limit: 4000, windowSeconds: 600 },
-    ];
-    expect(() => validateConfig({ ...prod, edge: { ...prod.edge, rateLimits } })).not.toThrow();
   });
 
   test('G06 a setting that does not exist leaves the checks of its neighbours on', () => {

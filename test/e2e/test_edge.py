@@ -1,37 +1,27 @@
-"""The way in: CloudFront, its web ACL, the load balancer behind it, DNS, certificates."""
+"""The way in: CloudFront, the load balancer behind it, DNS, certificates, the page for errors."""
 
 import json
 from typing import Any
 
+from harness.edge import distribution, load_balancer, web_acl
 from harness.platform import Platform
+from harness.policies import Request, permitted, refused
 
-BLOCK, COUNT, GROUP = "Block", "Count", "group"
-
-
-def distribution(platform: Platform) -> dict[str, Any]:
-    """The distribution as CloudFront has it."""
-    return platform.edge_client("cloudfront").get_distribution(Id=platform.only("AWS::CloudFront::Distribution").id)[
-        "Distribution"
-    ]
+PAGE = "errors/unavailable.html"
+UNCACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 
-def load_balancer(platform: Platform) -> dict[str, Any]:
-    """The one load balancer."""
-    [found] = platform.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    return found
+def behaviours(platform: Platform) -> dict[str, dict[str, Any]]:
+    """What each path gets, in their order, as CloudFront was told: moto keeps no functions."""
+    config = platform.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    return {**{item["PathPattern"]: item for item in config["CacheBehaviors"]}, "*": config["DefaultCacheBehavior"]}
 
 
-def web_acl(platform: Platform, stack: str) -> dict[str, Any]:
-    """The web ACL of a stack."""
-    deployed = platform.only("AWS::WAFv2::WebACL", stack)
-    name, identifier, scope = deployed.id.split("|")
-    return platform.client("wafv2", deployed.region).get_web_acl(Name=name, Id=identifier, Scope=scope)["WebACL"]
-
-
-def outline(acl: dict[str, Any]) -> list[tuple[str, str]]:
-    """Name and action of each rule, in order of priority."""
-    rules = sorted(acl["Rules"], key=lambda rule: rule["Priority"])
-    return [(rule["Name"], next(iter(rule["Action"])) if rule.get("Action") else GROUP) for rule in rules]
+def policy(platform: Platform, kind: str, identifier: str) -> dict[str, Any]:
+    """A policy of CloudFront that a behaviour names."""
+    [found] = [item for item in platform.resources(f"AWS::CloudFront::{kind}") if item.id == identifier]
+    config: dict[str, Any] = found.properties[f"{kind}Config"]
+    return config
 
 
 def test_E01_load_balancer_is_internal_and_speaks_tls_alone(platform: Platform) -> None:
@@ -49,8 +39,10 @@ def test_E01_cloudfront_reaches_the_load_balancer_by_its_vpc_origin(platform: Pl
     assert endpoint["OriginProtocolPolicy"] == "https-only"
     # The id crosses from the primary region to us-east-1 by the cross-region writer and reader.
     config = platform.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
-    [used] = config["Origins"]
+    [used] = [item for item in config["Origins"] if "VpcOriginConfig" in item]
     assert used["VpcOriginConfig"]["VpcOriginId"] == origin.attributes["Id"]
+    shop = {path: item["TargetOriginId"] for path, item in behaviours(platform).items()}
+    assert {path for path, target in shop.items() if target != used["Id"]} == {f"/{PAGE}"}
 
 
 def test_E01_requests_off_the_graph_are_answered_not_found(platform: Platform) -> None:
@@ -65,6 +57,12 @@ def test_E01_requests_off_the_graph_are_answered_not_found(platform: Platform) -
     }
     exposed = {path for service in platform.config["graph"]["services"] for path in service.get("exposedPaths", [])}
     assert all(any(pattern.startswith(path) for pattern in paths) for path in exposed)
+
+
+def test_E01_regional_web_acl_guards_the_load_balancer(platform: Platform) -> None:
+    arn = load_balancer(platform)["LoadBalancerArn"]
+    associated = platform.client("wafv2").get_web_acl_for_resource(ResourceArn=arn)["WebACL"]
+    assert associated["ARN"] == web_acl(platform, "ingress")["ARN"]
 
 
 def test_E02_viewers_get_tls_1_2_of_2025_and_https_alone(platform: Platform) -> None:
@@ -86,68 +84,106 @@ def test_E02_certificates_are_issued_for_the_domain_and_the_origin(platform: Pla
 
 
 def test_E02_answers_carry_hsts_with_preload(platform: Platform) -> None:
-    policy = platform.only("AWS::CloudFront::ResponseHeadersPolicy").properties["ResponseHeadersPolicyConfig"]
-    hsts = policy["SecurityHeadersConfig"]["StrictTransportSecurity"]
-    assert hsts["AccessControlMaxAgeSec"] >= 31536000
-    assert (hsts["IncludeSubdomains"], hsts["Preload"], hsts["Override"]) == (True, True, True)
+    for item in platform.resources("AWS::CloudFront::ResponseHeadersPolicy"):
+        hsts = item.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["StrictTransportSecurity"]
+        assert hsts["AccessControlMaxAgeSec"] >= 31536000
+        assert (hsts["IncludeSubdomains"], hsts["Preload"], hsts["Override"]) == (True, True, True)
 
 
-def test_E03_web_acl_of_the_edge_has_its_rules_in_order(platform: Platform) -> None:
-    limits = [f"RateLimit{limit['path'].strip('/').capitalize()}" for limit in platform.config["edge"]["rateLimits"]]
-    assert outline(web_acl(platform, "edge")) == [
-        ("AWSManagedRulesAntiDDoSRuleSet", GROUP),
-        ("BlockedCountries", BLOCK),
-        *((name, BLOCK) for name in limits),
-        ("RateLimitCatchAll", BLOCK),
-        ("AWSManagedRulesAmazonIpReputationList", GROUP),
-        ("AWSManagedRulesAnonymousIpList", GROUP),
-        ("AWSManagedRulesCommonRuleSet", GROUP),
-        ("AWSManagedRulesKnownBadInputsRuleSet", GROUP),
-        ("AWSManagedRulesSQLiRuleSet", GROUP),
-        ("AWSManagedRulesBotControlRuleSet", GROUP),
-    ]
-    assert distribution(platform)["DistributionConfig"]["WebACLId"] == web_acl(platform, "edge")["ARN"]
+def test_E02_each_part_of_the_shop_is_cached_by_its_class(platform: Platform) -> None:
+    classes = {f"{path['prefix']}*": path for path in platform.config["edge"]["paths"]}
+    found = behaviours(platform)
+    # What no pattern names is a page for one visitor, and the default's.
+    assert set(classes) < set(found)
+    assert {path["class"] for path in classes.values()} == {"static", "catalogue", "api"}
+    for pattern, behaviour in found.items():
+        kind = classes.get(pattern, {}).get("class", "page")
+        if pattern == f"/{PAGE}":
+            continue
+        if kind in ("static", "catalogue"):
+            assert set(behaviour["AllowedMethods"]) == {"GET", "HEAD"}, pattern
+            cache = policy(platform, "CachePolicy", behaviour["CachePolicyId"])
+            key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+            assert key["CookiesConfig"] == {"CookieBehavior": "none"}, pattern
+            queries = sorted(classes[pattern].get("queryStrings", []))
+            assert sorted(key["QueryStringsConfig"].get("QueryStrings", [])) == queries, pattern
+            assert cache["DefaultTTL"] == classes[pattern].get("freshSeconds", 86400), pattern
+            sent = policy(platform, "OriginRequestPolicy", behaviour["OriginRequestPolicyId"])
+            assert sent["CookiesConfig"] == {"CookieBehavior": "none"}, pattern
+        else:
+            assert behaviour["CachePolicyId"] == UNCACHED, pattern
+            assert "POST" in behaviour["AllowedMethods"], pattern
+            answers = policy(platform, "ResponseHeadersPolicy", behaviour["ResponseHeadersPolicyId"])
+            headers = {item["Header"]: item["Value"] for item in answers["CustomHeadersConfig"]["Items"]}
+            assert headers["Cache-Control"] == "no-store", pattern
 
 
-def test_E03_no_managed_group_is_overridden_to_count_as_a_whole(platform: Platform) -> None:
-    for stack in ("edge", "ingress"):
-        groups = [rule for rule in web_acl(platform, stack)["Rules"] if "OverrideAction" in rule]
-        assert groups
-        assert all(rule["OverrideAction"] == {"None": {}} for rule in groups)
+def test_E02_cached_answers_give_nobody_a_cookie_of_another(platform: Platform) -> None:
+    for pattern, behaviour in behaviours(platform).items():
+        answers = policy(platform, "ResponseHeadersPolicy", behaviour["ResponseHeadersPolicyId"])
+        removed = {item["Header"] for item in answers["RemoveHeadersConfig"]["Items"]}
+        assert ("Set-Cookie" in removed) is (behaviour["CachePolicyId"] != UNCACHED), pattern
 
 
-def test_E04_rate_limits_are_those_of_the_configuration(platform: Platform) -> None:
-    edge = platform.config["edge"]
-    found = {}
-    for rule in web_acl(platform, "edge")["Rules"]:
-        if "RateBasedStatement" in rule["Statement"]:
-            rate = rule["Statement"]["RateBasedStatement"]
-            match = rate.get("ScopeDownStatement", {}).get("ByteMatchStatement", {})
-            found[match.get("SearchString", b"").decode()] = (rate["Limit"], rate["EvaluationWindowSec"])
-    expected = {limit["path"]: (limit["limit"], limit["windowSeconds"]) for limit in edge["rateLimits"]}
-    assert found == {**expected, "": (edge["catchAllRateLimit"], 300)}
+def test_E02_error_page_stands_in_its_bucket_and_hides_failures(platform: Platform) -> None:
+    """The deployed function put it there."""
+    config = distribution(platform)["DistributionConfig"]
+    pages = {item["ErrorCode"]: item for item in config["CustomErrorResponses"]["Items"]}
+    assert set(pages) == {500, 502, 503, 504}
+    for status, page in pages.items():
+        assert (page["ResponsePagePath"], page["ResponseCode"]) == (f"/{PAGE}", str(status))
+    s3 = platform.edge_client("s3")
+    answer = s3.get_object(Bucket=error_bucket(platform), Key=PAGE)
+    assert answer["ContentType"] == "text/html; charset=utf-8"
+    assert answer["Body"].read().decode() == platform.only("Custom::ErrorPage").properties["Page"]
+    assert [item["Key"] for item in s3.list_objects_v2(Bucket=error_bucket(platform))["Contents"]] == [PAGE]
 
 
-def test_E05_blocked_countries_are_those_of_the_configuration(platform: Platform) -> None:
-    [rule] = [item for item in web_acl(platform, "edge")["Rules"] if item["Name"] == "BlockedCountries"]
-    assert rule["Statement"]["GeoMatchStatement"]["CountryCodes"] == platform.config["edge"]["blockedCountries"]
+def error_bucket(platform: Platform) -> str:
+    """The bucket of the page for errors."""
+    bucket: str = platform.only("Custom::ErrorPage").properties["Bucket"]
+    return bucket
 
 
-def test_E01_regional_web_acl_guards_the_load_balancer(platform: Platform) -> None:
-    arn = load_balancer(platform)["LoadBalancerArn"]
-    associated = platform.client("wafv2").get_web_acl_for_resource(ResourceArn=arn)["WebACL"]
-    assert associated["ARN"] == web_acl(platform, "ingress")["ARN"]
+def test_E02_error_page_is_read_by_the_distribution_alone(platform: Platform) -> None:
+    bucket, account = error_bucket(platform), platform.config["account"]
+    origin = behaviours(platform)[f"/{PAGE}"]["TargetOriginId"]
+    config = platform.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    [used] = [item for item in config["Origins"] if item["Id"] == origin]
+    assert used["DomainName"] == f"{bucket}.s3.us-east-1.amazonaws.com"
+    control = platform.edge_client("cloudfront").get_origin_access_control(Id=used["OriginAccessControlId"])
+    signing = control["OriginAccessControl"]["OriginAccessControlConfig"]
+    assert (signing["SigningBehavior"], signing["OriginAccessControlOriginType"]) == ("always", "s3")
+    s3 = platform.edge_client("s3")
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    statements = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    allowed = [item for item in statements if item["Effect"] == "Allow"]
+    assert {json.dumps(item["Principal"]) for item in allowed} == {'{"Service": "cloudfront.amazonaws.com"}'}
+
+    def may(action: str, key: str, identifier: str, owner: str = account) -> bool:
+        context = {
+            "aws:SourceArn": f"arn:aws:cloudfront::{owner}:distribution/{identifier}",
+            "aws:SourceAccount": owner,
+            "aws:SecureTransport": "true",
+            "s3:TlsVersion": "1.3",
+            "aws:PrincipalIsAWSService": "true",
+            "aws:PrincipalAccount": "210987654321",
+            "aws:PrincipalArn": "arn:aws:cloudfront::cloudfront.amazonaws.com",
+        }
+        request = Request(f"s3:{action}", f"arn:aws:s3:::{bucket}/{key}", context)
+        return permitted(allowed, request) and not refused(statements, request)
+
+    mine = distribution(platform)["Id"]
+    assert may("GetObject", PAGE, mine)
+    assert not may("GetObject", PAGE, "EOTHER")
+    assert not may("GetObject", PAGE, mine, "222222222222")
+    assert not may("GetObject", "other.html", mine)
+    assert not may("PutObject", PAGE, mine)
 
 
-def test_E11_web_acl_logs_hide_cookies_and_credentials(platform: Platform) -> None:
-    for stack in ("edge", "ingress"):
-        deployed = platform.only("AWS::WAFv2::WebACL", stack)
-        waf = platform.client("wafv2", deployed.region)
-        logging = waf.get_logging_configuration(ResourceArn=deployed.attributes["Arn"])["LoggingConfiguration"]
-        hidden = {field["SingleHeader"]["Name"] for field in logging["RedactedFields"]}
-        assert hidden == {"authorization", "cookie"}
-        [destination] = logging["LogDestinationConfigs"]
-        assert ":log-group:aws-waf-logs-" in destination
+def test_E10_no_canary_is_attached_where_none_is_configured(platform: Platform) -> None:
+    config = platform.only("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+    assert ("canary" in platform.config["edge"]) is (config["ContinuousDeploymentPolicyId"] != "")
 
 
 def test_access_logs_of_the_distribution_reach_the_archive(platform: Platform) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from harness.places import EDGE_REGION, ROOT
 
 ACCOUNT = "111111111111"
 HANDLERS = ROOT / "lib" / "data" / "secrets" / "rotation-handler"
+SET_HANDLER = ROOT / "lib" / "edge" / "ingress" / "origin-pattern-set-handler"
+REGION = "eu-west-1"
 HEADER = "x-origin-secret"
 CONFIG = {"account": ACCOUNT, "domain": {"hostedZoneId": "Z0000000000000", "hostedZoneName": "example.com"}}
 TRUST = {
@@ -100,23 +103,30 @@ def sent(aws: Aws, identifier: str) -> list[str]:
     ]
 
 
-def function(aws: Aws, handler: str, environment: dict[str, str]) -> str:
+def function(
+    aws: Aws,
+    handler: str,
+    environment: dict[str, str],
+    name: str = "rotation",
+    folder: Path = HANDLERS,
+    region: str = EDGE_REGION,
+) -> str:
     """A function with the deployed code."""
     iam = aws.client("iam")
-    role = iam.create_role(RoleName="rotation", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
-    arn: str = aws.client("lambda").create_function(
-        FunctionName="rotation",
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+    arn: str = aws.client("lambda", region).create_function(
+        FunctionName=name,
         Runtime="nodejs24.x",
         Role=role,
         Handler=handler,
-        Code={"ZipFile": archive(HANDLERS)},
+        Code={"ZipFile": archive(folder)},
         Environment={"Variables": environment},
     )["FunctionArn"]
     return arn
 
 
 def test_D06_secrets_manager_rotates_the_header_of_an_origin_at_the_edge_and_at_the_web_acl(aws: Aws) -> None:
-    secrets, waf = aws.client("secretsmanager"), aws.client("wafv2", "eu-west-1")
+    secrets, waf = aws.client("secretsmanager"), aws.client("wafv2", REGION)
     first = "first0value"
     secret = secrets.create_secret(Name="origin", SecretString=first)["ARN"]
     summary = waf.create_regex_pattern_set(
@@ -128,12 +138,12 @@ def test_D06_secrets_manager_rotates_the_header_of_an_origin_at_the_edge_and_at_
         "origin-secret.handler",
         {
             "SECRET_ARN": secret,
-            "DISTRIBUTION_ID": identifier,
+            "DISTRIBUTION_IDS": identifier,
             "HEADER_NAME": HEADER,
             "PATTERN_SET_NAME": "origin",
             "PATTERN_SET_ID": summary["Id"],
             "PATTERN_SET_SCOPE": "REGIONAL",
-            "PATTERN_SET_REGION": "eu-west-1",
+            "PATTERN_SET_REGION": REGION,
             "SETTLE_SECONDS": "0",
             "WAIT_SECONDS": "30",
         },
@@ -162,6 +172,33 @@ def test_D06_secrets_manager_rotates_the_header_of_an_origin_at_the_edge_and_at_
         )
     logs = "".join(item["log"] for item in aws.invocations())
     assert [value for value in seen if value in logs] == []
+
+
+def test_E01_the_set_of_valid_values_is_made_closed_and_no_update_writes_to_it(aws: Aws) -> None:
+    waf, functions = aws.client("wafv2", REGION), aws.client("lambda", REGION)
+    function(aws, "index.handler", {}, "set", SET_HANDLER, REGION)
+
+    def call(kind: str, **event: str) -> Any:
+        properties = {"Name": "made", "Description": "Values of x-origin-verify"}
+        payload = {"RequestType": kind, "ResourceProperties": properties, **event}
+        answer = functions.invoke(FunctionName="set", Payload=json.dumps(payload))
+        assert "FunctionError" not in answer, answer["Payload"].read()
+        return json.load(answer["Payload"])
+
+    def patterns(identifier: str) -> list[str]:
+        found = waf.get_regex_pattern_set(Name="made", Scope="REGIONAL", Id=identifier)
+        return [pattern["RegexString"] for pattern in found["RegexPatternSet"]["RegularExpressionList"]]
+
+    made = call("Create")
+    identifier = made["Data"]["Id"]
+    closed = patterns(identifier)
+    assert len(closed) == 1
+    assert re.fullmatch(r"\^[0-9a-f]{64}\$", closed[0])
+    assert call("Update", PhysicalResourceId=made["PhysicalResourceId"]) == made
+    assert patterns(identifier) == closed
+    call("Delete", PhysicalResourceId=made["PhysicalResourceId"])
+    assert "made" not in [item["Name"] for item in waf.list_regex_pattern_sets(Scope="REGIONAL")["RegexPatternSets"]]
+    call("Delete", PhysicalResourceId=made["PhysicalResourceId"])
 
 
 def test_D06_a_function_that_is_called_for_another_secret_does_nothing(aws: Aws) -> None:

@@ -1,10 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as route53 from 'aws-cdk-lib/aws-route53';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { EdgeDistribution, type EdgeDistributionProps, edgeRules, TunedWebAcl, WebAclScope } from '../../lib/edge';
+import { edgeRules } from '../../lib/edge';
 import { allowLogEncryption, EncryptionKey } from '../../lib/foundation';
 import { testApp } from '../../lib/testing';
 
@@ -40,27 +38,6 @@ export function shopRules(): ReturnType<typeof edgeRules> {
     catchAllRateLimit: 2000,
     blockedCountries: ['KP'],
   });
-}
-
-/** A stack in us-east-1 that holds a distribution and what it needs. */
-export function stackWithDistribution(props: Partial<EdgeDistributionProps> = {}): Stack {
-  const stack = stackIn('us-east-1');
-  new EdgeDistribution(stack, 'Subject', {
-    domainName: 'shop.example.com',
-    hostedZone: zoneIn(stack),
-    origin: {
-      vpcOrigin: cloudfront.VpcOrigin.fromVpcOriginId(stack, 'VpcOrigin', 'vo_abc'),
-      domainName: 'origin.shop.example.com',
-    },
-    webAcl: new TunedWebAcl(stack, 'WebAcl', {
-      scope: WebAclScope.CLOUDFRONT,
-      rules: shopRules(),
-      encryptionKey: logKeyIn(stack),
-    }),
-    archive: s3.Bucket.fromBucketArn(stack, 'Archive', 'arn:aws:s3:::archive'),
-    ...props,
-  });
-  return stack;
 }
 
 /** The properties of the only resource of a type. */

@@ -1,61 +1,9 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as s3 from 'aws-cdk-lib/aws-s3';
-import { prod } from '../../lib/app/config/prod';
-import { EdgeStack } from '../../lib/app/stacks/edge-stack';
-import { IngressStack } from '../../lib/app/stacks/ingress-stack';
-import { SecurityGroupChain, SegmentedVpc } from '../../lib/network';
-import { EncryptedLogGroup } from '../../lib/foundation';
-import { ServiceGraph } from '../../lib/service-graph';
-import { findingsOf, testApp } from '../../lib/testing';
-import { ACCOUNT, logKeyIn } from './edge-stack-under-test';
+import { findingsOf } from '../../lib/testing';
+import { ACCOUNT } from './edge-stack-under-test';
 
-const env = { account: ACCOUNT, region: 'eu-west-1' };
-const domain = {
-  originDomainName: `origin.${prod.domain.name}`,
-  hostedZoneId: prod.domain.hostedZoneId,
-  hostedZoneName: prod.domain.hostedZoneName,
-  catchAllRateLimit: prod.edge.catchAllRateLimit,
-};
-
-/** What stands before the ingress. */
-class Base extends Stack {
-  readonly graph = new ServiceGraph(prod.graph);
-  readonly archive = new s3.Bucket(this, 'Archive');
-  readonly network = new SegmentedVpc(this, 'Network', { ...prod.network, archive: this.archive });
-  readonly chain = new SecurityGroupChain(this, 'Chain', { vpc: this.network.vpc, graph: this.graph });
-  readonly accessLogs = new s3.Bucket(this, 'AccessLogs');
-  readonly logKey = logKeyIn(this);
-  readonly findings = new EncryptedLogGroup(this, 'Findings', { encryptionKey: this.logKey }).logGroup;
-}
-
-function baseStack(): Base {
-  return new Base(new Stage(testApp(), 'prod'), 'base', { env });
-}
-
-function ingressStack(base: Base): IngressStack {
-  const { network, chain, graph, accessLogs, logKey, findings } = base;
-  const props = { env, crossRegionReferences: true, network, chain, graph, accessLogs, logKey, findings, ...domain };
-  return new IngressStack(base.node.scope as Stage, 'ingress', props);
-}
-
-function edgeStack({ archive, node }: Base, { origin }: IngressStack): EdgeStack {
-  return new EdgeStack(node.scope as Stage, 'edge', {
-    env: { ...env, region: 'us-east-1' },
-    crossRegionReferences: true,
-    origin,
-    archive,
-    domainName: prod.domain.name,
-    ...domain,
-    ...prod.edge,
-  });
-}
-
-function stacks(): { base: Base; ingress: IngressStack; edge: EdgeStack } {
-  const base = baseStack();
-  const ingress = ingressStack(base);
-  return { base, ingress, edge: edgeStack(base, ingress) };
-}
+import { baseStack, ingressStack, stacks } from './edge-stacks-under-test';
 
 function resourcesOf(stack: Stack): Record<string, { Type: string }> {
   return Template.fromStack(stack).toJSON()['Resources'] as Record<string, { Type: string }>;
@@ -68,33 +16,36 @@ function exportsOf(stack: Stack): string[] {
   );
 }
 
-describe('ingress and edge stacks', () => {
-  /** No test changes them. */
-  const built = stacks();
+/** No test changes them. */
+const built = stacks();
 
-  test('E01 hand the VPC origin and the archive across the regions, and nothing else', () => {
+describe('ingress and edge stacks', () => {
+  test('E01 hand the VPC origin, the store of signing keys and the archive across the regions, and nothing else', () => {
     const { base, ingress } = built;
-    expect(exportsOf(ingress)).toEqual([expect.stringMatching(/VpcOrigin.*Id/)]);
+    expect(exportsOf(ingress).sort()).toEqual([
+      expect.stringMatching(/VpcOrigin.*Id/),
+      expect.stringMatching(/SignatureKeysStore.*Arn/),
+    ]);
     expect(exportsOf(base)).toEqual([expect.stringMatching(/Archive.*Arn/)]);
   });
 
   test('E01 join the distribution to the VPC origin of the load balancer', () => {
     const { edge } = built;
     const [distribution] = Object.values(Template.fromStack(edge).findResources('AWS::CloudFront::Distribution'));
-    expect(distribution).toMatchObject({
-      Properties: {
-        DistributionConfig: {
-          Origins: [
-            {
-              DomainName: 'origin.shop.example.com',
-              VpcOriginConfig: {
-                VpcOriginId: { 'Fn::GetAtt': [expect.any(String), expect.stringMatching(/VpcOrigin.*Id/)] },
-              },
-            },
-          ],
-        },
+    const { Origins = [], DefaultCacheBehavior } = distribution?.['Properties'].DistributionConfig ?? {};
+    const [shop, pages, ...more] = Origins;
+    expect(shop).toMatchObject({
+      DomainName: 'origin.shop.example.com',
+      VpcOriginConfig: {
+        VpcOriginId: { 'Fn::GetAtt': [expect.any(String), expect.stringMatching(/VpcOrigin.*Id/)] },
       },
     });
+    expect(DefaultCacheBehavior.TargetOriginId).toBe(shop.Id);
+    // The page for errors, by its own bucket alone.
+    expect([pages.OriginAccessControlId, more]).toEqual([
+      { 'Fn::GetAtt': [expect.stringMatching(/^ErrorPages/), 'Id'] },
+      [],
+    ]);
   });
 
   test('E03 put one web ACL before the distribution and one before the load balancer', () => {
@@ -118,7 +69,10 @@ describe('ingress and edge stacks', () => {
 
   test('E11 log under a key of the region of the web ACL', () => {
     const { edge } = built;
-    const [group] = Object.values(Template.fromStack(edge).findResources('AWS::Logs::LogGroup'));
+    const groups = Template.fromStack(edge).findResources('AWS::Logs::LogGroup', {
+      Properties: { LogGroupName: Match.stringLikeRegexp('^aws-waf-logs-') },
+    });
+    const [group] = Object.values(groups);
     expect(group).toMatchObject({
       Properties: { KmsKeyId: { 'Fn::GetAtt': [expect.stringMatching(/^LogKey/), 'Arn'] } },
     });

@@ -11,7 +11,9 @@ export function environment(config: PlatformConfig): Stage {
 /** Dev with other services, none of which has cardholder data. */
 export function devWith(graph: PlatformConfig['graph']): Stage {
   const { instanceTypes, minNodes, maxNodes } = dev.eks;
-  return environment({ ...dev, graph, eks: { instanceTypes, minNodes, maxNodes } });
+  const [{ name = '' } = {}] = graph.services;
+  const edge = { ...dev.edge, mobileKeyService: name };
+  return environment({ ...dev, graph, edge, eks: { instanceTypes, minNodes, maxNodes } });
 }
 
 export function stackOf(stage: Stage, id: string): Stack {

@@ -46,6 +46,7 @@ function build(props: Partial<NetworkStackProps> = {}): NetworkStack {
       breakGlass: ['arn:aws:iam::111111111111:user/break-glass'],
     },
     databaseProxy: false,
+    origin: 'vpc-origin',
     adminHostRoleName: 'test-admin-host',
     operatorRoleName: 'test-operator',
     breakGlassRoleName: 'test-break-glass',

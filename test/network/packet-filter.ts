@@ -1,11 +1,12 @@
 import { type Template } from 'aws-cdk-lib/assertions';
-import { TrafficDirection } from 'aws-cdk-lib/aws-ec2';
+import { Action, TrafficDirection } from 'aws-cdk-lib/aws-ec2';
 import { FlowProtocol, planSubnets, type SubnetPlan } from '../../lib/network';
 import { type AclEntry } from '../../lib/network/acl-entry';
 
 /** An entry of a network ACL, read from a template. */
 interface Entry {
   readonly number: number;
+  readonly allows: boolean;
   readonly egress: boolean;
   readonly cidr: string;
   readonly protocol: number;
@@ -13,10 +14,11 @@ interface Entry {
   readonly to: number;
 }
 
-/** The entries of the two tiers that have an ACL of their own. */
+/** The entries of the tiers that have an ACL of their own; the one of a public load balancer is not always there. */
 export interface Acls {
   readonly data: Entry[];
   readonly cardholder: Entry[];
+  readonly ingress?: Entry[];
 }
 
 /** One packet. */
@@ -42,6 +44,7 @@ export const addressIn = {
   data: (zone = 0) => nth(plan.zones[zone]?.dataCidr, 77),
   cardholder: (zone = 0) => nth(plan.zones[zone]?.cardholderCidr, 77),
   public: (zone = 0) => nth(plan.zones[zone]?.publicCidr, 77),
+  ingress: (zone = 0) => nth(plan.zones[zone]?.ingressCidr, 77),
   outside: () => '203.0.113.77',
 };
 
@@ -57,10 +60,10 @@ export function aclsOf(template: Template): Acls {
     const { NetworkAclId, RuleNumber, Egress, CidrBlock, Protocol, PortRange, RuleAction } = Properties as {
       readonly [name: string]: unknown;
     };
-    expect(RuleAction).toBe('allow');
     const { From, To } = PortRange as { readonly From: number; readonly To: number };
     const entry: Entry = {
       number: RuleNumber as number,
+      allows: RuleAction === 'allow',
       egress: Egress as boolean,
       cidr: CidrBlock as string,
       protocol: Protocol as number,
@@ -70,21 +73,24 @@ export function aclsOf(template: Template): Acls {
     return { acl: JSON.stringify(NetworkAclId), entry };
   });
   const of = (name: string): Entry[] => entries.filter(({ acl }) => acl.includes(name)).map(({ entry }) => entry);
-  return { data: of('DataAcl'), cardholder: of('CardholderAcl') };
+  const ingress = of('IngressZone');
+  return { data: of('DataAcl'), cardholder: of('CardholderAcl'), ...(ingress.length > 0 && { ingress }) };
 }
 
 /** Entries as they come from a function, without a template. */
 export function aclsFrom(tiers: { readonly [tier in keyof Acls]: readonly AclEntry[] }): Acls {
   const read = (entries: readonly AclEntry[]): Entry[] =>
-    entries.map(({ ruleNumber, direction, cidr, protocol, ports: [from, to] }) => ({
+    entries.map(({ ruleNumber, direction, cidr, protocol, ports: [from, to], action = Action.ALLOW }) => ({
       number: ruleNumber,
+      allows: action === Action.ALLOW,
       egress: direction === TrafficDirection.EGRESS,
       cidr,
       protocol: protocol === FlowProtocol.TCP ? TCP : UDP,
       from,
       to,
     }));
-  return { data: read(tiers.data), cardholder: read(tiers.cardholder) };
+  const { data, cardholder, ingress } = tiers;
+  return { data: read(data), cardholder: read(cardholder), ...(ingress && { ingress: read(ingress) }) };
 }
 
 /** Whether stateless ACLs let a packet from its subnet into the other one; inside one subnet none is asked. */
@@ -95,14 +101,17 @@ export function passes(acls: Acls, packet: Packet): boolean {
   }
   const allows = (entries: Entry[] | undefined, egress: boolean, peer: string): boolean =>
     entries === undefined ||
-    entries.some(
-      (entry) =>
-        entry.egress === egress &&
-        entry.protocol === packet.protocol &&
-        contains(entry.cidr, peer) &&
-        entry.from <= packet.targetPort &&
-        packet.targetPort <= entry.to,
-    );
+    entries
+      .filter(
+        (entry) =>
+          entry.egress === egress &&
+          entry.protocol === packet.protocol &&
+          contains(entry.cidr, peer) &&
+          entry.from <= packet.targetPort &&
+          packet.targetPort <= entry.to,
+      )
+      .reduce<Entry | undefined>((first, entry) => (first && first.number < entry.number ? first : entry), undefined)
+      ?.allows === true;
   return allows(aclOf(acls, source), true, target) && allows(aclOf(acls, target), false, source);
 }
 
@@ -114,6 +123,9 @@ export function answerTo({ source, sourcePort, target, targetPort, protocol }: P
 function aclOf(acls: Acls, address: string): Entry[] | undefined {
   if (contains(plan.dataBlock, address)) {
     return acls.data;
+  }
+  if (contains(plan.ingressBlock, address)) {
+    return acls.ingress;
   }
   return contains(plan.cardholderBlock, address) ? acls.cardholder : undefined;
 }

@@ -25,7 +25,7 @@ function endNames(template: Template): Map<string, string> {
 
 function endOf(description: string): string {
   const fixed = new Map([
-    ['Internal load balancer', 'alb'],
+    ['Load balancer', 'alb'],
     ['Kubernetes API', 'control-plane'],
     ['Nodes', 'nodes'],
     ['Pods of all services', 'pods'],

@@ -18,8 +18,9 @@ const inside = (inner: Range, outer: Range): boolean => inner.first >= outer.fir
 const apart = (a: Range, b: Range): boolean => a.last < b.first || b.last < a.first;
 const size = (cidr: string): number => range(cidr).last - range(cidr).first + 1;
 const subnets = (plan: SubnetPlan): string[] =>
-  plan.zones.flatMap(({ publicCidr, appCidr, dataCidr, cardholderCidr, firewallCidr }) => [
+  plan.zones.flatMap(({ publicCidr, ingressCidr, appCidr, dataCidr, cardholderCidr, firewallCidr }) => [
     publicCidr,
+    ingressCidr,
     appCidr,
     dataCidr,
     cardholderCidr,
@@ -52,12 +53,13 @@ describe('planSubnets', () => {
     fc.assert(
       fc.property(cidrs, zoneCounts, (cidr, zones) => {
         const plan = planSubnets(cidr, zones);
-        const { publicBlock, appBlock, dataBlock, cardholderBlock, firewallBlock } = plan;
-        const tiers = [publicBlock, appBlock, dataBlock, cardholderBlock, firewallBlock].map(range);
+        const { publicBlock, ingressBlock, appBlock, dataBlock, cardholderBlock, firewallBlock } = plan;
+        const tiers = [publicBlock, ingressBlock, appBlock, dataBlock, cardholderBlock, firewallBlock].map(range);
         tiers.forEach((tier) => expect(inside(tier, range(cidr))).toBe(true));
         tiers.forEach((a, index) => tiers.slice(index + 1).forEach((b) => expect(apart(a, b)).toBe(true)));
         for (const zone of plan.zones) {
           expect(inside(range(zone.publicCidr), range(plan.publicBlock))).toBe(true);
+          expect(inside(range(zone.ingressCidr), range(plan.ingressBlock))).toBe(true);
           expect(inside(range(zone.appCidr), range(plan.appBlock))).toBe(true);
           expect(inside(range(zone.dataCidr), range(plan.dataBlock))).toBe(true);
           expect(inside(range(zone.cardholderCidr), range(plan.cardholderBlock))).toBe(true);
@@ -78,8 +80,9 @@ describe('planSubnets', () => {
           expect(length).toBeLessThanOrEqual(28);
           expect(range(subnet).first % size(subnet)).toBe(0);
         }
-        for (const { appCidr, publicCidr, dataCidr, cardholderCidr, firewallCidr } of plan.zones) {
-          const rest = size(publicCidr) + size(dataCidr) + size(cardholderCidr) + size(firewallCidr);
+        for (const { appCidr, publicCidr, ingressCidr, dataCidr, cardholderCidr, firewallCidr } of plan.zones) {
+          const rest =
+            size(publicCidr) + size(ingressCidr) + size(dataCidr) + size(cardholderCidr) + size(firewallCidr);
           expect(size(appCidr)).toBe(rest);
         }
       }),
@@ -112,6 +115,14 @@ describe('planSubnets', () => {
           expect(room(zone.appCidr)).toBe(zones <= 4 ? app : appOfMore);
           expect(room(zone.cardholderCidr)).toBe(zones <= 4 ? cardholder : cardholderOfMore);
         }
+      }),
+    );
+  });
+
+  test('N01 gives a public load balancer the 32 addresses a zone that it asks for, and more (property)', () => {
+    fc.assert(
+      fc.property(cidrs, zoneCounts, (cidr, zones) => {
+        planSubnets(cidr, zones).zones.forEach(({ ingressCidr }) => expect(size(ingressCidr)).toBeGreaterThan(32));
       }),
     );
   });

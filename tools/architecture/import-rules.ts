@@ -4,6 +4,8 @@ import { importsOf, type Source } from './source-tree';
 const LAYERS: ReadonlyMap<string, number> = new Map([
   ['service-graph', 0],
   ['foundation', 0],
+  // Reads templates and records, beside no construct.
+  ['waf-rehearsal', 0],
   // Runs in the pods of services, beside no construct.
   ['attribute-encryption', 0],
   ['network', 1],

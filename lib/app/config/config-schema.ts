@@ -1,30 +1,16 @@
 import { z } from 'zod';
 import { BACKUP_VAULT_ARN } from '../../data';
-import { isCountryCode } from '../../edge';
 import { MANAGED_PREFIX_LISTS } from '../../network';
 import { DataClass, LegalBasis, RecipientRole, type ServiceGraphProps } from '../../service-graph';
+import { edgeSchema } from './edge-schema';
 import { type PlatformConfig } from './platform-config';
+import { flag, integer, list, number, section, text, word, words } from './section';
 
 const HOST_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const PRIVATE_BLOCK = /^(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+\/(16|17|18)$/;
 const REGIONS = [...MANAGED_PREFIX_LISTS.keys()];
-const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
 /** ACM names at most 64 characters, and the origin's name is this one behind `origin.`. */
 const SHOP_NAME = /^(?=.{4,57}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const MOST_REQUESTS = 2_000_000_000;
-
-const integer = (least: number, most: number) => {
-  const error = `a whole number from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-};
-const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
-const flag = z.boolean({ error: 'true or false' }).optional();
-
-const section = <T extends z.core.$ZodLooseShape>(error: string, shape: T) => z.strictObject(shape, { error });
-const list = <T extends z.ZodType>(error: string, item: T) => z.array(item, { error });
-const word = z.string({ error: 'a text' });
-const words = (error: string) => list(error, word);
-const number = z.number({ error: 'a number' });
 
 /** Shape only; what the names mean is checked by the graph itself. */
 const graph = section('a graph of services and calls', {
@@ -85,15 +71,6 @@ const graph = section('a graph of services and calls', {
   ),
 }) satisfies z.ZodType<ServiceGraphProps>;
 
-const rateLimit = section('a rate limit', {
-  path: text(
-    /^\/(?!.*(\/\/|\.\.))[\w./-]*$/,
-    'a path prefix that starts with /, as it stands after normalising (no // and no ..)',
-  ),
-  limit: integer(10, MOST_REQUESTS),
-  windowSeconds: z.literal([60, 120, 300, 600], { error: '60, 120, 300 or 600, the windows that AWS WAF has' }),
-});
-
 /** Shape, patterns and ranges of a {@link PlatformConfig}; every message is the allowed value. */
 export const configSchema = section('the settings of an environment', {
   name: text(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/, 'a DNS label of 2 to 12 characters (a-z, 0-9, -)'),
@@ -148,14 +125,7 @@ export const configSchema = section('the settings of an environment', {
     ...nodePool(),
     cardholder: section('the nodes of the cardholder-data zone', nodePool()).optional(),
   }),
-  edge: section('the settings of edge', {
-    rateLimits: list('a list of rate limits', rateLimit),
-    catchAllRateLimit: integer(10, MOST_REQUESTS),
-    blockedCountries: list(
-      'a list of countries',
-      z.string({ error: COUNTRY }).refine(isCountryCode, { error: COUNTRY }),
-    ),
-  }),
+  edge: edgeSchema,
   delivery: section('the settings of delivery', {
     githubOwner: text(/^[A-Za-z0-9](-?[A-Za-z0-9])*$/, 'the name of a GitHub user or organisation, no wildcard'),
     githubOwnerId: text(/^\d+$/, 'the numeric id of the owner'),

@@ -33,6 +33,16 @@ export function selectEnvironments(
   return [found];
 }
 
+/**
+ * An environment whose stages of rules are judged on another day than its configuration names.
+ *
+ * @param config the environment
+ * @param today the value of `-c today=…`; nothing leaves the configured day
+ */
+export function judgedOn(config: PlatformConfig, today?: string): PlatformConfig {
+  return today === undefined ? config : { ...config, edge: { ...config.edge, today } };
+}
+
 /** Session Manager's preferences and the identity provider of CI exist once in an account and region. */
 function refuseSharedAccounts(configs: readonly PlatformConfig[]): void {
   const homes = configs.map(({ account, primaryRegion }) => `${account} in ${primaryRegion}`);

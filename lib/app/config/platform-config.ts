@@ -1,6 +1,6 @@
-import { type PathRateLimit } from '../../edge';
 import { type Controller } from '../../governance';
 import { type ServiceGraphProps } from '../../service-graph';
+import { type EdgeConfig } from './edge-config';
 
 /** Everything that differs between environments; one full literal for each, no merging. */
 export interface PlatformConfig {
@@ -28,7 +28,7 @@ export interface PlatformConfig {
   readonly data: DataConfig;
   /** Sizes of the cluster. */
   readonly eks: EksConfig;
-  /** Web ACL and distribution. */
+  /** The front door. */
   readonly edge: EdgeConfig;
   /** Who may deploy. */
   readonly delivery: DeliveryConfig;
@@ -163,16 +163,6 @@ export interface NodePoolConfig {
   readonly minNodes: number;
   /** Most nodes. */
   readonly maxNodes: number;
-}
-
-/** Web ACL and distribution. */
-export interface EdgeConfig {
-  /** Limits for single paths, tighter than the catch-all. */
-  readonly rateLimits: PathRateLimit[];
-  /** The limit for any path, requests per address and five minutes, 10 to 2,000,000,000. */
-  readonly catchAllRateLimit: number;
-  /** ISO 3166 codes of countries that are not served. */
-  readonly blockedCountries: string[];
 }
 
 /** Who may deploy: one GitHub environment of one repository. */

@@ -3,6 +3,7 @@ import { adminPeopleProblem, subnetPlanProblem } from '../../network';
 import { describeProblems, validateServiceGraph, type Problem } from '../../service-graph';
 import { configSchema } from './config-schema';
 import { ConfigurationError } from './configuration-error';
+import { edgeProblems } from './edge-problems';
 import { type NodePoolConfig, type PlatformConfig } from './platform-config';
 
 /** What the platform calls its own roles, behind the name of the environment. */
@@ -42,7 +43,10 @@ function configProblems(config: PlatformConfig): Problem[] {
     ...(sound('eks', 'graph') ? cardholderNodeProblems(config) : []),
     ...(sound('account', 'access') ? accessProblems(config) : []),
     ...(sound('graph') ? roleNameProblems(config) : []),
-    ...(sound('edge') ? rateLimitProblems(config) : []),
+    ...(sound('edge')
+      ? edgeProblems(config.edge).map(({ path, allowed }) => found(['edge', ...path], config, allowed))
+      : []),
+    ...(sound('edge', 'graph') ? keyServiceProblems(config) : []),
     ...(sound('graph')
       ? validateServiceGraph(config.graph).map((problem) => ({ ...problem, path: `graph.${problem.path}` }))
       : []),
@@ -219,20 +223,10 @@ function roleNameProblems(config: PlatformConfig): Problem[] {
   );
 }
 
-function rateLimitProblems(config: PlatformConfig): Problem[] {
-  const paths = config.edge.rateLimits.map(({ path }) => path);
-  return config.edge.rateLimits.flatMap(({ path, limit, windowSeconds }, index) => [
-    ...(paths.indexOf(path) < index
-      ? [found(['edge', 'rateLimits', index, 'path'], config, 'a path that no other limit names')]
-      : []),
-    ...(limit / windowSeconds > config.edge.catchAllRateLimit / 300
-      ? [
-          found(
-            ['edge', 'rateLimits', index, 'limit'],
-            config,
-            `a limit tighter than the catch-all of ${config.edge.catchAllRateLimit} in 300 seconds`,
-          ),
-        ]
-      : []),
-  ]);
+function keyServiceProblems(config: PlatformConfig): Problem[] {
+  const { edge, graph } = config;
+  const services = graph.services.map(({ name }) => name);
+  return services.includes(edge.mobileKeyService)
+    ? []
+    : [found(['edge', 'mobileKeyService'], config, `a service of the graph (${services.join(', ')})`)];
 }

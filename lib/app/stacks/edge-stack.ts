@@ -1,54 +1,144 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { type Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { classify } from '../../data';
 import {
+  CanaryTraffic,
+  ContentSecurityPolicy,
+  detachCanary,
+  EdgeAlarms,
+  EdgeCanary,
+  EdgeDashboard,
   EdgeDistribution,
-  edgeRules,
-  type IOriginLock,
-  type PathRateLimit,
-  TunedWebAcl,
-  WebAclScope,
+  ErrorPages,
+  type IMobileSignatureKeys,
+  ManagedVersionAlarms,
+  type TunedWebAcl,
+  ViewerProtocols,
+  WebAclQueries,
 } from '../../edge';
-import { acknowledgeCrossRegionHandlers, allowLogEncryption, EncryptionKey } from '../../foundation';
+import {
+  AccessLogBucket,
+  acknowledgeCrossRegionHandlers,
+  AlarmTopic,
+  allowLogEncryption,
+  EncryptionKey,
+} from '../../foundation';
+import { DataClass } from '../../service-graph';
+import { type EdgeConfig } from '../config/edge-config';
+import { type PlatformConfig } from '../config/platform-config';
+import { type OriginDoor } from '../origin-door';
+import { protectByShield } from '../protect-by-shield';
+import { ShopPaths } from '../shop-paths';
+import { stagedWebAcl } from '../staged-web-acl';
+import { type PublicDoor } from '../open-ingress';
 
 /** What the `edge` stack needs. */
 export interface EdgeStackProps extends StackProps {
-  /** The private way to the load balancer. */
-  readonly origin: IOriginLock;
+  /** The way to the load balancer. */
+  readonly door: OriginDoor;
+  /** The load balancer, where it faces the internet. */
+  readonly exposed?: PublicDoor;
+  /** The keys of mobile apps. */
+  readonly keys: IMobileSignatureKeys;
   /** The shop's host name. */
   readonly domainName: string;
   /** Id of the public hosted zone. */
   readonly hostedZoneId: string;
   /** Name of the public hosted zone. */
   readonly hostedZoneName: string;
-  /** Limits for single paths. */
-  readonly rateLimits: PathRateLimit[];
-  /** The limit for all paths together, requests per address and five minutes. */
-  readonly catchAllRateLimit: number;
-  /** ISO 3166 alpha-2 codes of countries that are not served. */
-  readonly blockedCountries: string[];
+  /** Rules, paths, canary, Shield. */
+  readonly edge: EdgeConfig;
+  /** What the environment is for. */
+  readonly tier: PlatformConfig['tier'];
+  /** Paths whose answers are for one visitor. */
+  readonly personalPaths: string[];
   /** The log archive, in the primary region. */
   readonly archive: s3.IBucket;
+  /** The region of the load balancer. */
+  readonly originRegion: string;
+  /** Days for which server access logs are kept. */
+  readonly accessLogDays: number;
 }
 
-/** Where visitors arrive: certificate, web ACL, distribution and DNS, all of it in us-east-1. */
+/** Where visitors arrive: certificate, web ACL, distribution, its canary, Shield and DNS, all of it in us-east-1. */
 export class EdgeStack extends Stack {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
-    const { domainName, origin, archive, rateLimits, catchAllRateLimit, blockedCountries } = props;
+    const { domainName, door, edge, tier, archive } = props;
+    const { today, http3, originShieldRegion } = edge;
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(this, 'HostedZone', {
       hostedZoneId: props.hostedZoneId,
       zoneName: props.hostedZoneName,
     });
     const logKey = new EncryptionKey(this, 'LogKey', { description: 'Log groups of the edge', services: [] });
     allowLogEncryption(logKey);
-    const webAcl = new TunedWebAcl(this, 'WebAcl', {
-      scope: WebAclScope.CLOUDFRONT,
-      rules: edgeRules({ rateLimits, catchAllRateLimit, blockedCountries }),
-      encryptionKey: logKey.key,
-    });
+    const alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: `edge of ${this.stackName}` });
+    const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays }).bucket;
+    const staged = { today, tier, encryptionKey: logKey.key };
+    const webAcl = stagedWebAcl(this, { rules: edge.rules, ...staged });
     acknowledgeCrossRegionHandlers(this);
-    new EdgeDistribution(this, 'Distribution', { domainName, hostedZone, origin, webAcl, archive });
+    const errorPages = new ErrorPages(this, 'ErrorPages', { accessLogs });
+    classify(errorPages, DataClass.PUBLIC);
+    const primary = new EdgeDistribution(this, 'Distribution', {
+      ...new ShopPaths(this, 'Paths', { domainName, edge, keys: props.keys }),
+      domainName,
+      hostedZone,
+      origin: door.lockIn(this),
+      webAcl,
+      archive,
+      personalPaths: props.personalPaths,
+      errorPages,
+      protocols: http3 ? ViewerProtocols.HTTP2_AND_3 : ViewerProtocols.HTTP2_ONLY,
+      originShieldRegion,
+      contentSecurityPolicy:
+        edge.contentSecurityPolicy && new ContentSecurityPolicy({ directives: edge.contentSecurityPolicy }),
+    });
+    const canary = this.canary(primary, webAcl, props, staged);
+    const fronts = [
+      { id: 'Shop', distribution: primary.distribution, webAcl },
+      ...(canary ? [{ id: 'Canary', ...canary }] : []),
+    ];
+    door.keepLocked({
+      distributions: fronts.map(({ distribution }) => distribution),
+      webAcls: fronts.map((front) => front.webAcl),
+      logKey: logKey.key,
+      alarmTopic,
+    });
+    new ManagedVersionAlarms(this, 'ManagedVersions', { webAcl, alarmTopic });
+    new EdgeAlarms(this, 'EdgeAlarms', { webAcl, distribution: primary.distribution, alarmTopic });
+    new EdgeDashboard(this, 'Dashboard', {
+      webAcl,
+      distribution: primary.distribution,
+      originRegion: props.originRegion,
+    });
+    new WebAclQueries(this, 'Queries', { webAcl });
+    protectByShield(this, { shield: edge.shield, domainName, hostedZone, fronts, exposed: props.exposed, alarmTopic });
+  }
+
+  private canary(
+    primary: EdgeDistribution,
+    webAcl: TunedWebAcl,
+    { edge: { canary }, archive }: EdgeStackProps,
+    staged: Omit<Parameters<typeof stagedWebAcl>[1], 'rules'>,
+  ): EdgeCanary | undefined {
+    if (canary === undefined) {
+      detachCanary(primary);
+      return undefined;
+    }
+    const { name, weight, header, candidate, relaxation } = canary;
+    const traffic =
+      header === undefined
+        ? CanaryTraffic.byWeight({ weight: weight ?? 0 })
+        : CanaryTraffic.byHeader({ header: header.name, value: header.value });
+    return new EdgeCanary(this, 'Canary', {
+      primary,
+      webAcl,
+      candidate: stagedWebAcl(new Construct(this, name), { rules: candidate, ...staged }),
+      traffic,
+      archive,
+      relaxation,
+    });
   }
 }

@@ -1,18 +1,28 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
-import { ingressRules, InternalIngress, OriginLock, TunedWebAcl, WebAclScope } from '../../edge';
-import { acknowledgeCrossRegionHandlers } from '../../foundation';
-import { type SecurityGroupChain, type SegmentedVpc } from '../../network';
-import { type ServiceGraph } from '../../service-graph';
+import { ManagedSecret, SecretContent, SigningKeyRotation } from '../../data';
+import { type IMobileSignatureKeys, MobileSignatureKeys } from '../../edge';
+import { acknowledgeCrossRegionHandlers, AlarmTopic, EncryptionKey } from '../../foundation';
+import { type IngressZone, type SecurityGroupChain, type SegmentedVpc } from '../../network';
+import { DataClass, type ServiceGraph } from '../../service-graph';
+import { type EdgeConfig } from '../config/edge-config';
+import { type PlatformConfig } from '../config/platform-config';
+import { openIngress, type PublicDoor } from '../open-ingress';
+import { type OriginDoor } from '../origin-door';
+import { serviceRoleArn } from '../service-role';
+import { DISCIPLINES } from '../staged-web-acl';
 
 /** What the `ingress` stack needs. */
 export interface IngressStackProps extends StackProps {
   /** The VPC. */
   readonly network: SegmentedVpc;
+  /** Where the load balancer stands, and whether it is public. */
+  readonly zone: IngressZone;
   /** The security groups. */
   readonly chain: SecurityGroupChain;
   /** Who serves which path. */
@@ -23,8 +33,10 @@ export interface IngressStackProps extends StackProps {
   readonly hostedZoneId: string;
   /** Name of the public hosted zone. */
   readonly hostedZoneName: string;
-  /** Requests per viewer and five minutes, the same as at the edge. */
-  readonly catchAllRateLimit: number;
+  /** Rates, stages and who gives out the keys of mobile apps. */
+  readonly edge: EdgeConfig;
+  /** What the environment is for. */
+  readonly tier: PlatformConfig['tier'];
   /** Bucket for the load balancer's access logs. */
   readonly accessLogs: s3.IBucket;
   /** Key of the log groups of this region. */
@@ -33,39 +45,71 @@ export interface IngressStackProps extends StackProps {
   readonly findings: logs.ILogGroup;
 }
 
-/** Where requests enter the VPC: internal load balancer, second web ACL, and the lock that admits CloudFront alone. */
+/** Where requests enter the VPC: load balancer, second web ACL, and the lock that admits CloudFront alone. */
 export class IngressStack extends Stack {
-  /** The private way from CloudFront to the load balancer. */
-  readonly origin: OriginLock;
+  /** The way from the edge to the load balancer. */
+  readonly door: OriginDoor;
+
+  /** The load balancer, where it faces the internet. */
+  readonly exposed?: PublicDoor;
+
+  /** The keys that the edge verifies the signatures of mobile apps with. */
+  readonly keys: IMobileSignatureKeys;
+
+  /** The load balancer. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
 
   /** What the web ACL writes of each request. */
   readonly requestLog: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: IngressStackProps) {
     super(scope, id, props);
-    const { network, chain, graph, originDomainName, accessLogs, logKey, findings } = props;
     const hostedZone = route53.HostedZone.fromHostedZoneAttributes(this, 'HostedZone', {
       hostedZoneId: props.hostedZoneId,
       zoneName: props.hostedZoneName,
     });
-    const webAcl = new TunedWebAcl(this, 'WebAcl', {
-      scope: WebAclScope.REGIONAL,
-      rules: ingressRules({ catchAllRateLimit: props.catchAllRateLimit }),
-      encryptionKey: logKey,
-      findings,
-    });
-    this.requestLog = webAcl.logGroup;
-    const ingress = new InternalIngress(this, 'Ingress', {
-      vpc: network.vpc,
-      subnets: network.appSubnets,
-      securityGroup: chain.alb,
-      graph,
-      originDomainName,
+    const { edge, logKey } = props;
+    const alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: `ingress of ${this.stackName}` });
+    const { door, exposed, loadBalancer, webAcl } = openIngress(this, {
+      vpc: props.network.vpc,
+      zone: props.zone,
+      securityGroup: props.chain.alb,
+      graph: props.graph,
+      originDomainName: props.originDomainName,
       hostedZone,
-      webAcl,
-      accessLogs,
+      catchAllRateLimit: edge.rules.catchAllRateLimit,
+      stages: edge.ingressStages,
+      stageDiscipline: DISCIPLINES[props.tier],
+      today: edge.today,
+      alarmTopic,
+      logKey,
+      findings: props.findings,
+      accessLogs: props.accessLogs,
     });
     acknowledgeCrossRegionHandlers(this);
-    this.origin = new OriginLock(this, 'Origin', { ingress, originDomainName });
+    this.door = door;
+    this.loadBalancer = loadBalancer;
+    this.requestLog = webAcl.logGroup;
+    this.exposed = exposed;
+    this.keys = this.signatureKeys(props, alarmTopic);
+  }
+
+  /** Here and not at the edge: the service that gives keys out reads the secret in its own region. */
+  private signatureKeys({ edge, logKey }: IngressStackProps, alarmTopic: AlarmTopic): IMobileSignatureKeys {
+    const keys = new MobileSignatureKeys(this, 'SignatureKeys');
+    const { key } = new EncryptionKey(this, 'SigningSecretKey', {
+      description: 'Key that requests of mobile apps are signed with',
+      services: ['secretsmanager'],
+    });
+    const secret = new ManagedSecret(this, 'SigningSecret', {
+      description: 'Key that requests of mobile apps are signed with; made up, and rotated by a function',
+      dataClass: DataClass.INTERNAL,
+      content: SecretContent.generatedField('key', { keyId: 'initial' }),
+      encryptionKey: key,
+      readerRoleArns: [serviceRoleArn(this, edge.mobileKeyService)],
+    });
+    const { keyValueStoreArn } = keys.keyValueStore;
+    new SigningKeyRotation(this, 'SigningRotation', { secret, keyValueStoreArn, logKey, alarmTopic });
+    return keys;
   }
 }

@@ -10,6 +10,8 @@ import {
   EgressFirewall,
   EgressLevel,
   EndpointUser,
+  IngressExposure,
+  IngressZone,
   platformDomains,
   PrivateEndpoints,
   SecurityGroupChain,
@@ -17,6 +19,7 @@ import {
 } from '../../network';
 import { type ServiceGraph } from '../../service-graph';
 import { ConfigurationError } from '../config/configuration-error';
+import { type EdgeConfig } from '../config/edge-config';
 import { type AccessConfig, type NetworkConfig } from '../config/platform-config';
 
 /** What of the platform calls AWS from inside the VPC. */
@@ -38,6 +41,11 @@ const MOST_RESOURCES = 500;
 const LEVELS: Readonly<Record<NetworkConfig['egress'], EgressLevel>> = {
   'network-firewall': EgressLevel.NETWORK_FIREWALL,
   'dns-firewall': EgressLevel.DNS_FIREWALL,
+};
+
+const EXPOSURES: Readonly<Record<EdgeConfig['origin'], IngressExposure>> = {
+  'vpc-origin': IngressExposure.INTERNAL,
+  'public-alb': IngressExposure.PUBLIC_BEHIND_CLOUDFRONT,
 };
 
 /** Settings of a {@link NetworkStack}. */
@@ -62,6 +70,8 @@ export interface NetworkStackProps extends StackProps {
   readonly archiveKey: kms.IKey;
   /** The key of the log groups. */
   readonly logKey: kms.IKey;
+  /** How CloudFront reaches the load balancer. */
+  readonly origin: EdgeConfig['origin'];
   /** Names of the services whose groups and rules stand here; the others' stand in stacks of their own. @default - all */
   readonly services?: string[];
 }
@@ -74,6 +84,8 @@ export class NetworkStack extends Stack {
   readonly chain: SecurityGroupChain;
   /** The way in for people. */
   readonly admin: AdminAccess;
+  /** Where the load balancer stands. */
+  readonly ingressZone: IngressZone;
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
@@ -105,6 +117,7 @@ export class NetworkStack extends Stack {
       domains: [...platformDomains(this.region, ENDPOINT_USERS), ...outside],
       archive,
     });
+    this.ingressZone = new IngressZone(this, 'IngressZone', { network, graph, exposure: EXPOSURES[props.origin] });
     new CardholderZone(this, 'CardholderZone', { network, graph, logKey });
     this.admin = new AdminAccess(this, 'Admin', {
       network,

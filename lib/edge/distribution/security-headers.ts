@@ -1,21 +1,30 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
-
-/** `awswaf.com` serves the challenge that AWS WAF puts before suspicious viewers. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' https://*.awswaf.com",
-  "connect-src 'self' https://*.awswaf.com",
-  "img-src 'self' data:",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-  'upgrade-insecure-requests',
-].join('; ');
+import { ContentSecurityPolicy } from './content-security-policy';
 
 const PERMISSIONS_POLICY = 'camera=(), geolocation=(), microphone=(), payment=(self), usb=()';
+
+/** Who an answer is for. */
+export enum ResponseAudience {
+  /** Nobody has said: the origin's own caching headers reach the browser, or none. */
+  UNKNOWN = 'UNKNOWN',
+
+  /** Everybody, from the cache: cookies are taken out, since the next visitor would get the first one's. */
+  EVERYBODY = 'EVERYBODY',
+
+  /** One visitor: no browser or proxy keeps it unless the origin says so. */
+  ONE_VISITOR = 'ONE_VISITOR',
+}
+
+/** Settings of {@link SecurityHeaders}. */
+export interface SecurityHeadersProps {
+  /** What pages may load where they send no policy of their own. @default - ContentSecurityPolicy.SHOP */
+  readonly contentSecurityPolicy?: ContentSecurityPolicy;
+
+  /** Who the answers are for. @default ResponseAudience.UNKNOWN */
+  readonly audience?: ResponseAudience;
+}
 
 /**
  * Security headers on every response. Protects visitors against downgrade to HTTP, framing, type confusion and injected
@@ -28,8 +37,9 @@ export class SecurityHeaders extends Construct {
   /** The policy. */
   readonly policy: cloudfront.IResponseHeadersPolicy;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: SecurityHeadersProps = {}) {
     super(scope, id);
+    const { contentSecurityPolicy = ContentSecurityPolicy.SHOP, audience = ResponseAudience.UNKNOWN } = props;
     this.policy = new cloudfront.ResponseHeadersPolicy(this, 'Policy', {
       securityHeadersBehavior: {
         strictTransportSecurity: {
@@ -44,15 +54,18 @@ export class SecurityHeaders extends Construct {
           referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
           override: true,
         },
-        contentSecurityPolicy: { contentSecurityPolicy: CONTENT_SECURITY_POLICY, override: false },
+        contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy.value, override: false },
       },
       customHeadersBehavior: {
         customHeaders: [
           { header: 'Permissions-Policy', value: PERMISSIONS_POLICY, override: false },
           { header: 'Cross-Origin-Opener-Policy', value: 'same-origin-allow-popups', override: true },
+          ...(audience === ResponseAudience.ONE_VISITOR
+            ? [{ header: 'Cache-Control', value: 'no-store', override: false }]
+            : []),
         ],
       },
-      removeHeaders: ['Server', 'X-Powered-By'],
+      removeHeaders: ['Server', 'X-Powered-By', ...(audience === ResponseAudience.EVERYBODY ? ['Set-Cookie'] : [])],
     });
   }
 }

@@ -1,18 +1,15 @@
-import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../foundation';
 import { type ServiceGraph } from '../../service-graph';
+import { addIngressListener } from './add-ingress-listener';
+import { logIngressAccess } from './log-ingress-access';
 import { requireHostOf } from './require-host-of';
-import { ingressRoutes } from './ingress-route';
-import { inPascalCase } from '../pascal-case';
-import { ServiceTargets } from './service-targets';
+import { requireRegional } from './require-regional';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
-import { WebAclScope } from '../web-acl/web-acl-scope';
 
 /** Settings of an {@link InternalIngress}. */
 export interface InternalIngressProps {
@@ -62,11 +59,7 @@ export class InternalIngress extends Construct {
   constructor(scope: Construct, id: string, props: InternalIngressProps) {
     super(scope, id);
     requireHostOf(this, props.originDomainName, props.hostedZone);
-    if (props.webAcl.scope !== WebAclScope.REGIONAL) {
-      throw new Error(
-        `load balancer takes a web ACL of scope REGIONAL, got ${props.webAcl.scope}; create one beside it (${this.node.path})`,
-      );
-    }
+    requireRegional(this, props.webAcl);
     const loadBalancer = new elbv2.ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: props.vpc,
       vpcSubnets: props.subnets,
@@ -76,59 +69,12 @@ export class InternalIngress extends Construct {
       dropInvalidHeaderFields: true,
       desyncMitigationMode: elbv2.DesyncMitigationMode.DEFENSIVE,
     });
-    logAccess(loadBalancer, props.accessLogs);
+    logIngressAccess(loadBalancer, props.accessLogs);
     new CfnWebACLAssociation(this, 'WebAclAssociation', {
       resourceArn: loadBalancer.loadBalancerArn,
       webAclArn: props.webAcl.webAclArn,
     });
-    const listener = loadBalancer.addListener('Https', {
-      port: 443,
-      protocol: elbv2.ApplicationProtocol.HTTPS,
-      sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
-      certificates: [
-        new acm.Certificate(this, 'Certificate', {
-          domainName: props.originDomainName,
-          validation: acm.CertificateValidation.fromDns(props.hostedZone),
-        }),
-      ],
-      open: false,
-      defaultAction: elbv2.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'not found' }),
-    });
     this.loadBalancer = loadBalancer;
-    this.listener = listener;
-    this.route(listener, props);
+    this.listener = addIngressListener(this, loadBalancer, props);
   }
-
-  private route(listener: elbv2.ApplicationListener, props: InternalIngressProps): void {
-    const services = props.graph.exposedServices();
-    const routes = ingressRoutes(services);
-    for (const { name, port } of services) {
-      const { targetGroup } = new ServiceTargets(this, inPascalCase(name), { vpc: props.vpc, port });
-      for (const route of routes.filter(({ serviceName }) => serviceName === name)) {
-        new elbv2.ApplicationListenerRule(this, `Route${route.name}`, {
-          listener,
-          priority: route.priority,
-          conditions: [
-            elbv2.ListenerCondition.hostHeaders([props.originDomainName]),
-            elbv2.ListenerCondition.pathPatterns(route.patterns),
-          ],
-          targetGroups: [targetGroup],
-        });
-      }
-    }
-  }
-}
-
-/**
- * Not `logAccessLogs`: it would write into the policy of a bucket that belongs to another stack. No prefix: the policy
- * admits load balancers under `AWSLogs/<account>/` only.
- */
-function logAccess(loadBalancer: elbv2.ApplicationLoadBalancer, bucket: s3.IBucket): void {
-  loadBalancer.setAttribute('access_logs.s3.enabled', 'true');
-  loadBalancer.setAttribute('access_logs.s3.bucket', bucket.bucketName);
-  acknowledge(
-    loadBalancer,
-    'cdk-validator-cfnguard::elbv2_logging_enabled_check',
-    'access logs are on; the rule knows a written name or a bucket of the same template only, and the bucket stands with the audit logs',
-  );
 }

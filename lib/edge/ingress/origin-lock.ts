@@ -1,14 +1,24 @@
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
 import { type InternalIngress } from './internal-ingress';
+import { type OriginConnection } from './origin-connection';
 
-/** The private way from CloudFront to an origin. */
+/**
+ * A way to an origin that is open to CloudFront alone. Protects against a distribution that has to know how the lock
+ * works, and gets it half right: it asks for the origin and uses what it gets.
+ */
 export interface IOriginLock {
-  /** The VPC origin. */
-  readonly vpcOrigin: cloudfront.IVpcOrigin;
-
   /** The name that CloudFront asks for and the origin's certificate bears. */
   readonly domainName: string;
+
+  /**
+   * The origin as a distribution takes it, with what unlocks it. Every behaviour that leads to the services takes the same
+   * one, and so does a staging distribution; nothing is added to it.
+   *
+   * @param connection timeouts and origin shield
+   */
+  origin(connection?: OriginConnection): cloudfront.IOrigin;
 }
 
 /** Settings of an {@link OriginLock}. */
@@ -23,7 +33,8 @@ export interface OriginLockProps {
 /**
  * Makes CloudFront the only front door: it reaches the internal load balancer through network interfaces of its own
  * inside the VPC, over TLS 1.2 (the newest that CloudFront speaks to origins). Protects against requests that pass by
- * the edge and its web ACL; a public load balancer with a secret header would leave one address to find and flood.
+ * the edge and its web ACL; a public load balancer with a secret header (`PublicIngress` and `SecretHeaderLock`) leaves one
+ * address to find and flood.
  *
  * CloudFront accepts the origin's certificate if it bears the origin domain name of the distribution or the Host header
  * that it forwards. Here it is the former, and the viewer's Host header is not forwarded: the load balancer answers to
@@ -34,8 +45,8 @@ export interface OriginLockProps {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
  */
 export class OriginLock extends Construct implements IOriginLock {
-  readonly vpcOrigin: cloudfront.IVpcOrigin;
   readonly domainName: string;
+  private readonly vpcOrigin: cloudfront.IVpcOrigin;
 
   constructor(scope: Construct, id: string, props: OriginLockProps) {
     super(scope, id);
@@ -48,5 +59,9 @@ export class OriginLock extends Construct implements IOriginLock {
     vpcOrigin.node.addDependency(props.ingress.listener);
     this.vpcOrigin = vpcOrigin;
     this.domainName = props.originDomainName;
+  }
+
+  origin(connection: OriginConnection = {}): cloudfront.IOrigin {
+    return origins.VpcOrigin.withVpcOrigin(this.vpcOrigin, { ...connection, domainName: this.domainName });
   }
 }

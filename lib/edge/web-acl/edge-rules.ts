@@ -1,31 +1,34 @@
-import { GeoBlockRule } from './geo-block-rule';
-import { ManagedGroupRule } from './managed-group-rule';
+import { type Construct } from 'constructs';
+import { type Match } from './language/match';
+import { type CountedRule } from './managed-group-rule';
 import { ManagedRuleGroup } from './managed-rule-group';
-import { PathPrefixMatch } from './path-prefix-match';
-import { RateLimitKey, RateLimitRule } from './rate-limit-rule';
-import { STATIC_PREFIX } from '../distribution/static-prefix';
+import { accountCreation, type AccountCreationProps } from './rules/account-creation';
+import { accountTakeover, type AccountTakeoverProps } from './rules/account-takeover';
+import { anonymousIp } from './rules/anonymous-ip';
+import { antiDDoS } from './rules/anti-ddos';
+import { type AppHeader, appHeaderRequired } from './rules/app-header-required';
+import { badUserAgents } from './rules/bad-user-agents';
+import { blockedCountries } from './rules/blocked-countries';
+import { botControl } from './rules/bot-control';
+import { catchAllRateLimit } from './rules/catch-all-rate-limit';
+import { commonAttacks } from './rules/common-attacks';
+import { type CountedGroupRule, countedOf, requireRunningGroups } from './rules/counted-group-rule';
+import { disguisedPaths } from './rules/disguised-paths';
+import { forgotPasswordChallenge } from './rules/forgot-password-challenge';
+import { ipReputation } from './rules/ip-reputation';
+import { knownBadInputs } from './rules/known-bad-inputs';
+import { largeBodyLimit } from './rules/large-body-limit';
+import { type CookieGrammar, malformedCookies } from './rules/malformed-cookies';
+import { NON_BROWSER_RULES, nonBrowserClients } from './rules/non-browser-clients';
+import { type PageChallenge } from './rules/page-challenge';
+import { type PathRateLimit, pathRateLimit } from './rules/path-rate-limit';
+import { signUpCaptcha } from './rules/sign-up-captcha';
+import { sqlInjection } from './rules/sql-injection';
+import { suspiciousCheckout, type SuspiciousCheckout } from './rules/suspicious-checkout';
+import { ofMarketplaces, type TrustedMarketplace, trustedMarketplaces } from './rules/trusted-marketplaces';
 import { type IWebAclRule } from './web-acl-rule';
 
-/** Requests that cannot answer a browser challenge: API calls, assets and whatever ends like a file. */
-const UNCHALLENGEABLE = [
-  '^\\/api\\/',
-  `^${STATIC_PREFIX.replaceAll('/', '\\/')}`,
-  '\\.(css|gif|ico|jpe?g|js|json|map|mp4|pdf|png|svg|txt|webm|webp|woff2?|xml)$',
-];
-
-/** A limit for one path. */
-export interface PathRateLimit {
-  /** Start of the path, e.g. `/checkout`. */
-  readonly path: string;
-
-  /** Requests per address and window, 10 (WAF's minimum) to 2,000,000,000. */
-  readonly limit: number;
-
-  /** Window in seconds: 60, 120, 300 or 600. */
-  readonly windowSeconds: number;
-}
-
-/** Settings of {@link edgeRules}. */
+/** Settings of {@link edgeRules}: plain data, so that configuration can carry them as they are. */
 export interface EdgeRulesProps {
   /** Limits for single paths, tighter than the catch-all; may be empty. */
   readonly rateLimits: PathRateLimit[];
@@ -35,54 +38,130 @@ export interface EdgeRulesProps {
 
   /** ISO 3166 alpha-2 codes of countries that are not served, at most 50; may be empty. */
   readonly blockedCountries: string[];
+
+  /** Partners whose bots read the catalogue. @default - every bot is a stranger */
+  readonly marketplaces?: TrustedMarketplace[];
+
+  /** Parts of user agents that are refused, 3 to 60 characters each; an empty user agent as well. @default - none */
+  readonly badUserAgents?: string[];
+
+  /** The header that calls of the API must bear. @default - calls need none, and no app that is no browser gets through */
+  readonly appHeader?: AppHeader;
+
+  /** What cookies look like. @default - at most 6,144 bytes without control characters */
+  readonly cookies?: CookieGrammar;
+
+  /** Starts of the only paths that take bodies over 8 KB. @default - every path takes them */
+  readonly largeBodyPaths?: string[];
+
+  /** Rules of AWS's groups that only count, each with its reason. @default - bodies over 8 KB only */
+  readonly countedRules?: CountedGroupRule[];
+
+  /** Where logins are posted; billed by month and by login. @default - no account takeover prevention */
+  readonly accountTakeover?: AccountTakeoverProps;
+
+  /** Where accounts are created; billed by month and by request. @default - no account creation fraud prevention */
+  readonly accountCreation?: AccountCreationProps;
+
+  /** Sign-up pages that ask for a puzzle. @default - none */
+  readonly signUpCaptcha?: PageChallenge;
+
+  /** Pages for forgotten passwords that challenge. @default - none */
+  readonly forgotPasswordChallenge?: PageChallenge;
+
+  /** Which checkouts are challenged. @default - none */
+  readonly suspiciousCheckout?: SuspiciousCheckout;
 }
 
 /**
- * The rules of a web ACL at the edge, in the order that AWS recommends: floods, countries, rates, addresses, payloads,
- * bots. Protects against an order in which a dear or a broad rule hides a cheap or a narrow one.
+ * The rules of a web ACL at the edge, in the order that AWS recommends: floods, friends, countries, malformed requests,
+ * rates, addresses, payloads, bots, challenges, fraud. Protects against an order in which a dear or a broad rule hides a
+ * cheap or a narrow one, and against exceptions that let somebody past the rest: no rule allows anything.
  *
- * @throws what the rules throw
+ * A part that is left out leaves no rule behind.
+ *
+ * @param props what the shop needs
+ * @param scope the construct that holds the IP sets of marketplaces, in us-east-1; needed with them
+ * @throws what the rules throw; if marketplaces have no scope, or a counted rule or a signal could never matter
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
-export function edgeRules(props: EdgeRulesProps): IWebAclRule[] {
-  const key = RateLimitKey.SOURCE_ADDRESS;
+export function edgeRules(props: EdgeRulesProps, scope?: Construct): IWebAclRule[] {
+  const { rateLimits } = props;
+  const counted = countedIn(props);
+  const countedBy = (group: ManagedRuleGroup): CountedRule[] => countedOf(counted, group);
+  const except = isSet(props.marketplaces) ? { except: ofMarketplaces() } : {};
   return [
-    new ManagedGroupRule({
-      group: ManagedRuleGroup.ANTI_DDOS,
-      configuration: {
-        awsManagedRulesAntiDDoSRuleSet: {
-          sensitivityToBlock: 'LOW',
-          clientSideActionConfig: {
-            challenge: {
-              usageOfAction: 'ENABLED',
-              sensitivity: 'HIGH',
-              exemptUriRegularExpressions: UNCHALLENGEABLE.map((regexString) => ({ regexString })),
-            },
-          },
-        },
-      },
-    }),
-    ...(props.blockedCountries.length > 0 ? [new GeoBlockRule(props.blockedCountries)] : []),
-    ...props.rateLimits.map((rateLimit) => new RateLimitRule({ ...rateLimit, key })),
-    new RateLimitRule({ limit: props.catchAllRateLimit, windowSeconds: 300, key }),
-    new ManagedGroupRule({ group: ManagedRuleGroup.IP_REPUTATION }),
-    new ManagedGroupRule({ group: ManagedRuleGroup.ANONYMOUS_IP }),
-    new ManagedGroupRule({
-      group: ManagedRuleGroup.COMMON,
-      counted: [
-        {
-          name: 'SizeRestrictions_BODY',
-          reason:
-            'carts and uploads send more than 8 KB, and the other rules of the group still read the part of the body that AWS WAF inspects',
-        },
-      ],
-    }),
-    new ManagedGroupRule({ group: ManagedRuleGroup.KNOWN_BAD_INPUTS }),
-    new ManagedGroupRule({ group: ManagedRuleGroup.SQL_INJECTION }),
-    new ManagedGroupRule({
-      group: ManagedRuleGroup.BOT_CONTROL,
-      except: new PathPrefixMatch(STATIC_PREFIX),
-      configuration: { awsManagedRulesBotControlRuleSet: { inspectionLevel: 'COMMON' } },
-    }),
+    antiDDoS(countedBy(ManagedRuleGroup.ANTI_DDOS)),
+    ...marketplaceRules(props, scope),
+    ...listed(props.blockedCountries, blockedCountries),
+    ...validationRules(props, except),
+    catchAllRateLimit(props.catchAllRateLimit),
+    ...rateLimits.map(pathRateLimit),
+    ipReputation(countedBy(ManagedRuleGroup.IP_REPUTATION)),
+    anonymousIp({ counted: countedBy(ManagedRuleGroup.ANONYMOUS_IP), ...except }),
+    commonAttacks(countedBy(ManagedRuleGroup.COMMON)),
+    knownBadInputs(countedBy(ManagedRuleGroup.KNOWN_BAD_INPUTS)),
+    sqlInjection(countedBy(ManagedRuleGroup.SQL_INJECTION)),
+    ...listed(props.largeBodyPaths, largeBodyLimit),
+    botControl({ counted: countedBy(ManagedRuleGroup.BOT_CONTROL), ...except }),
+    ...given(props.suspiciousCheckout, (checkout) => suspiciousCheckout(checkout, { counted, rateLimits })),
+    ...given(props.signUpCaptcha, (pages) => [signUpCaptcha(pages)]),
+    ...given(props.forgotPasswordChallenge, (pages) => [forgotPasswordChallenge(pages)]),
+    ...given(props.accountTakeover, (login) => [accountTakeover(login, countedBy(ManagedRuleGroup.ACCOUNT_TAKEOVER))]),
+    ...given(props.accountCreation, (signUp) => [
+      accountCreation(signUp, countedBy(ManagedRuleGroup.ACCOUNT_CREATION)),
+    ]),
+    ...given(props.appHeader, ({ paths }) => [nonBrowserClients(paths)]),
   ];
+}
+
+function validationRules(props: EdgeRulesProps, except: { readonly except?: Match }): IWebAclRule[] {
+  return [
+    disguisedPaths(),
+    malformedCookies(props.cookies),
+    ...given(props.appHeader, (header) => [appHeaderRequired(header)]),
+    ...listed(props.badUserAgents, (names) => badUserAgents({ names, ...except })),
+  ];
+}
+
+function marketplaceRules({ marketplaces }: EdgeRulesProps, scope: Construct | undefined): IWebAclRule[] {
+  if (!isSet(marketplaces)) {
+    return [];
+  }
+  if (scope === undefined) {
+    throw new Error(
+      `edge rules with marketplaces need a scope for their IP sets, got none for ${marketplaces.map(({ name }) => name).join(', ')}; pass a construct in us-east-1 as second argument`,
+    );
+  }
+  return trustedMarketplaces(scope, marketplaces);
+}
+
+/** What only counts: as configured, and what a rule of its own decides where an app may be no browser. */
+function countedIn(props: EdgeRulesProps): CountedGroupRule[] {
+  const configured = props.countedRules ?? [];
+  requireRunningGroups(configured, [
+    ManagedRuleGroup.ANTI_DDOS,
+    ManagedRuleGroup.IP_REPUTATION,
+    ManagedRuleGroup.ANONYMOUS_IP,
+    ManagedRuleGroup.COMMON,
+    ManagedRuleGroup.KNOWN_BAD_INPUTS,
+    ManagedRuleGroup.SQL_INJECTION,
+    ManagedRuleGroup.BOT_CONTROL,
+    ...(props.accountTakeover ? [ManagedRuleGroup.ACCOUNT_TAKEOVER] : []),
+    ...(props.accountCreation ? [ManagedRuleGroup.ACCOUNT_CREATION] : []),
+  ]);
+  const group = ManagedRuleGroup.BOT_CONTROL.groupName;
+  return [...configured, ...(props.appHeader ? NON_BROWSER_RULES.map((rule) => ({ group, ...rule })) : [])];
+}
+
+function isSet<T>(list: readonly T[] | undefined): list is readonly T[] {
+  return list !== undefined && list.length > 0;
+}
+
+function listed<T>(list: T[] | undefined, build: (list: T[]) => IWebAclRule): IWebAclRule[] {
+  return isSet(list) ? [build([...list])] : [];
+}
+
+function given<T>(part: T | undefined, build: (part: T) => IWebAclRule[]): IWebAclRule[] {
+  return part === undefined ? [] : build(part);
 }

@@ -1,21 +1,31 @@
-import { Annotations, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, type Duration, Names } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { BodyInspection } from './body-inspection';
+import { labelProblems } from './label-problems';
+import { bodiesByKey, quotaProblems } from './quota-problems';
+import { requireImmunity } from './require-immunity';
+import { requireScopeRegion } from './require-scope-region';
+import { requireTokenDomains } from './require-token-domains';
+import { byPriority, priorityOf } from './by-priority';
+import { type LoggedRequests } from './logged-requests';
+import { type RuleStages, StageDiscipline } from './stages/rule-stage';
+import { stageProblems } from './stages/stage-problems';
+import { stagedRule } from './stages/staged-rule';
 import { WebAclCapacity } from './web-acl-capacity';
+import { webAclDataProtection } from './web-acl-data-protection';
 import { WebAclLog } from './web-acl-log';
 import { type IWebAclRule, visibilityOf } from './web-acl-rule';
 import { WebAclScope } from './web-acl-scope';
-
-const CLOUDFRONT_REGION = 'us-east-1';
 
 /** Settings of a {@link TunedWebAcl}. */
 export interface TunedWebAclProps {
   /** Where the web ACL stands. */
   readonly scope: WebAclScope;
 
-  /** The rules, the first is evaluated first; `edgeRules` and `ingressRules` make them in AWS's recommended order. */
+  /** The rules in any order: their phases, places and names say which is evaluated first. */
   readonly rules: IWebAclRule[];
 
   /** The key of the log group, in the web ACL's region; its policy must admit CloudWatch Logs. */
@@ -23,15 +33,44 @@ export interface TunedWebAclProps {
 
   /** The log group in the same region that AWS reports to what it masked in the log. @default - AWS counts alone */
   readonly findings?: logs.ILogGroup;
+
+  /** Which requests are logged. @default LoggedRequests.ALL */
+  readonly logged?: LoggedRequests;
+
+  /** The stage of every rule that decides, by its name. @default - every rule is in force, and no record is asked for */
+  readonly stages?: RuleStages;
+
+  /** The day on which stages are judged, `YYYY-MM-DD`, from config; needed with `stages`. @default - no day */
+  readonly today?: string;
+
+  /** How seriously stages are taken. @default StageDiscipline.ENFORCED */
+  readonly stageDiscipline?: StageDiscipline;
+
+  /** Domains besides the host whose tokens count, subdomains included, at most 10. @default - the host's own only */
+  readonly tokenDomains?: string[];
+
+  /** How long a solved CAPTCHA counts where a rule says nothing else, 60 seconds to 3 days. @default - AWS's 300 seconds */
+  readonly captchaImmunity?: Duration;
+
+  /** How long a solved challenge counts where a rule says nothing else, 5 minutes to 3 days. @default - AWS's 300 seconds */
+  readonly challengeImmunity?: Duration;
+
+  /** How much of a body is read in front of CloudFront. @default BodyInspection.KB_64 */
+  readonly bodyInspection?: BodyInspection;
+
+  /** Query arguments that hold secrets, beyond the common ones, e.g. `gift_code`. @default - the common ones only */
+  readonly hiddenQueryArguments?: string[];
 }
 
 /**
  * A web ACL that lets through what no rule refuses. Protects against attacks on the application layer, and against
- * rules whose effect nobody sees: every rule has its metric, every request is logged, credentials are not.
+ * rules whose effect nobody sees: every rule has its metric and its stage, every request is logged, secrets are not.
  *
- * Cookies and `authorization` are hidden from the sampled requests as well, which log redaction does not reach.
+ * Cookies, `authorization`, query arguments that hold secrets and what is matched in bodies are hidden from logs and from
+ * the sampled requests, which log redaction does not reach.
  *
- * @throws if two rules share a name, there are none, the capacity exceeds what AWS allows, or a CLOUDFRONT web ACL
+ * @throws if two rules share a name or a priority, there are none, a rule looks for a label that none before it adds, a
+ *   stage is wrong, a quota or the capacity is exceeded, the scope does not know something, or a CLOUDFRONT web ACL
  *   stands outside us-east-1
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html
  */
@@ -45,53 +84,57 @@ export class TunedWebAcl extends Construct {
   /** Every request that it judged. */
   readonly logGroup: logs.ILogGroup;
 
+  /** Value of the dimension `WebACL` of its metrics. */
+  readonly metricName: string;
+
+  /** Its rules, the first is evaluated first. */
+  readonly rules: readonly IWebAclRule[];
+
+  /** What its rules cost together, in WCU; AWS may count less, since it pays for the same transformation once. */
+  readonly capacity: number;
+
   constructor(scope: Construct, id: string, props: TunedWebAclProps) {
     super(scope, id);
     this.scope = props.scope;
-    this.requireRegion();
+    requireScopeRegion(this, 'web ACL', props.scope);
+    requireTokenDomains(props.tokenDomains ?? [], this.node.path);
     this.requireRules(props.rules);
-    this.requireDistinctNames(props.rules);
-    this.requireCapacity(props.rules);
+    this.rules = byPriority(props.rules, this.node.path);
+    this.requireSoundRules();
+    this.judgeStages(props);
+    this.capacity = this.requireCapacity();
+    // WebACL is a dimension of every metric: with one name for all, two environments of an account would add up.
+    this.metricName = Names.uniqueResourceName(this, { maxLength: 128, separator: '-' });
+    const bodies = bodiesByKey(this.rules);
     const webAcl = new CfnWebACL(this, 'WebAcl', {
       scope: props.scope,
       defaultAction: { allow: {} },
-      rules: props.rules.map((rule, priority) => rule.render(priority)),
-      // WebACL is a dimension of every metric: with one name for all, two environments of an account would add up.
-      visibilityConfig: visibilityOf(Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })),
-      associationConfig: bodyInspection(props.scope),
-      dataProtectionConfig: {
-        dataProtections: [
-          { action: 'SUBSTITUTION', field: { fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization'] } },
-          { action: 'SUBSTITUTION', field: { fieldType: 'SINGLE_COOKIE' } },
-        ],
-      },
+      rules: this.rules.map((rule) => stagedRule(rule, priorityOf(rule), props.stages?.[rule.name])),
+      visibilityConfig: visibilityOf(this.metricName),
+      associationConfig: this.bodyInspection(props.bodyInspection),
+      dataProtectionConfig: webAclDataProtection(props.hiddenQueryArguments ?? []),
+      ...(bodies.size > 0 && {
+        customResponseBodies: Object.fromEntries([...bodies].map(([key, body]) => [key, body.render()])),
+      }),
+      ...(props.tokenDomains && props.tokenDomains.length > 0 && { tokenDomains: props.tokenDomains }),
+      ...(props.captchaImmunity && { captchaConfig: requireImmunity(this, 'captcha', props.captchaImmunity) }),
+      ...(props.challengeImmunity && { challengeConfig: requireImmunity(this, 'challenge', props.challengeImmunity) }),
     });
     this.webAclArn = webAcl.attrArn;
-    const { encryptionKey, findings } = props;
+    const { encryptionKey, findings, logged } = props;
     const log = new WebAclLog(this, 'Log', {
       webAclArn: this.webAclArn,
       encryptionKey,
       ...(findings && { findings }),
+      ...(logged && { logged }),
     });
     this.logGroup = log.logGroup;
-  }
-
-  private requireRegion(): void {
-    const { region } = Stack.of(this);
-    if (this.scope === WebAclScope.CLOUDFRONT && !Token.isUnresolved(region) && region !== CLOUDFRONT_REGION) {
-      throw new Error(
-        `web ACL of scope CLOUDFRONT exists in ${CLOUDFRONT_REGION} only, got ${region}; move it to a stack in ${CLOUDFRONT_REGION} (${this.node.path})`,
-      );
-    }
   }
 
   private requireRules(rules: IWebAclRule[]): void {
     if (rules.length === 0) {
       throw new Error(`web ACL needs at least 1 rule, got 0; add rules or leave it out (${this.node.path})`);
     }
-  }
-
-  private requireDistinctNames(rules: IWebAclRule[]): void {
     const names = rules.map(({ name }) => name);
     const twice = names.find((name, index) => names.indexOf(name) < index);
     if (twice !== undefined) {
@@ -101,8 +144,40 @@ export class TunedWebAcl extends Construct {
     }
   }
 
-  private requireCapacity(rules: IWebAclRule[]): void {
-    const capacity = new WebAclCapacity(rules);
+  private requireSoundRules(): void {
+    const strange = this.rules
+      .filter(({ scopes }) => !scopes.includes(this.scope))
+      .map(({ name }) => `rule ${name} holds something that the scope ${this.scope} does not know; drop it there`);
+    this.refuse('web ACL cannot stand as its rules are', [
+      ...strange,
+      ...labelProblems(this.rules),
+      ...quotaProblems(this.rules),
+    ]);
+  }
+
+  private judgeStages({ stages, today, stageDiscipline }: TunedWebAclProps): void {
+    if (stages === undefined) {
+      return;
+    }
+    const problems = stageProblems(this.rules, stages, today ?? '');
+    if (stageDiscipline === StageDiscipline.OBSERVED) {
+      for (const [index, problem] of problems.entries()) {
+        Annotations.of(this).addWarningV2(`cdk-defence-in-depth:WebAclStage${index + 1}`, problem);
+      }
+      return;
+    }
+    this.refuse('stages of the web ACL are out of order', problems);
+  }
+
+  private refuse(what: string, problems: string[]): void {
+    if (problems.length > 0) {
+      throw new Error(`${[`${what} (${this.node.path}):`, ...problems].join('\n- ')}`);
+    }
+  }
+
+  private requireCapacity(): number {
+    const capacity = new WebAclCapacity([...this.rules]);
+    this.node.addMetadata('cdk-defence-in-depth:WebAclCapacity', capacity.report);
     if (capacity.isRefused) {
       throw new Error(
         `web ACL takes at most ${WebAclCapacity.MOST} capacity units, got ${capacity.units}; drop rules or path limits (${this.node.path})`,
@@ -114,15 +189,19 @@ export class TunedWebAcl extends Construct {
         `web ACL takes ${capacity.units} capacity units, the price includes ${WebAclCapacity.INCLUDED}; every 500 more are billed`,
       );
     }
+    return capacity.units;
   }
-}
 
-/**
- * The most of a body that WAF can read: at CloudFront 64 KB instead of 16, for a fee by request; at a load balancer it is
- * always 8 KB.
- */
-function bodyInspection(scope: WebAclScope): CfnWebACL.AssociationConfigProperty | undefined {
-  return scope === WebAclScope.CLOUDFRONT
-    ? { requestBody: { CLOUDFRONT: { defaultSizeInspectionLimit: 'KB_64' } } }
-    : undefined;
+  /** The most of a body that WAF can read: at CloudFront 64 KB instead of 16, for a fee by request. */
+  private bodyInspection(limit: BodyInspection | undefined): CfnWebACL.AssociationConfigProperty | undefined {
+    if (this.scope === WebAclScope.CLOUDFRONT) {
+      return { requestBody: { CLOUDFRONT: { defaultSizeInspectionLimit: limit ?? BodyInspection.KB_64 } } };
+    }
+    if (limit !== undefined) {
+      throw new Error(
+        `web ACL of scope REGIONAL reads 8 KB of a body in front of a load balancer, got ${limit}; drop bodyInspection (${this.node.path})`,
+      );
+    }
+    return undefined;
+  }
 }

@@ -5,12 +5,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../../foundation';
+import { ORIGIN_VERIFY_HEADER } from '../ingress/origin-verify-header';
+import { LoggedRequests, loggingFilter } from './logged-requests';
 
 /** AWS WAF delivers to no log group with another start of the name. */
 const REQUIRED_PREFIX = 'aws-waf-logs-';
 
 /** Headers that prove who somebody is; everything else is needed to tune the rules. */
-const REDACTED_HEADERS = ['authorization', 'cookie'];
+const REDACTED_HEADERS = ['authorization', 'cookie', ORIGIN_VERIFY_HEADER];
 
 /** Settings of a {@link WebAclLog}. */
 export interface WebAclLogProps {
@@ -22,11 +24,14 @@ export interface WebAclLogProps {
 
   /** The log group in the same region that AWS reports to what it masked. @default - AWS counts alone */
   readonly findings?: logs.ILogGroup;
+
+  /** Which requests are logged. @default LoggedRequests.ALL */
+  readonly logged?: LoggedRequests;
 }
 
 /**
- * Logs every request that a web ACL judged, for a year. Protects against rules that nobody can tune, and against
- * sessions and tokens that leak through logs: `authorization` and `cookie` are redacted.
+ * Logs the requests that a web ACL judged, for a year, all of them unless said otherwise. Protects against rules that nobody can tune, and against
+ * sessions and tokens that leak through logs: `authorization`, `cookie` and the secret header of the origin are redacted.
  *
  * The log group is retained under a fixed name, because WAF demands one: to deploy the stack again after deleting it,
  * import the group or delete it first.
@@ -43,7 +48,7 @@ export class WebAclLog extends Construct {
     const logGroupName =
       REQUIRED_PREFIX +
       Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
-    const { encryptionKey, findings } = props;
+    const { encryptionKey, findings, logged = LoggedRequests.ALL } = props;
     const { logGroup } = new EncryptedLogGroup(this, 'Group', {
       encryptionKey,
       logGroupName,
@@ -73,6 +78,7 @@ export class WebAclLog extends Construct {
       resourceArn: props.webAclArn,
       // Not logGroup.logGroupArn: that one ends in `:*`, which WAF refuses.
       logDestinationConfigs: [logGroupArn],
+      loggingFilter: loggingFilter(logged),
       redactedFields: REDACTED_HEADERS.map((name) => ({ singleHeader: { Name: name } })),
     });
     configuration.node.addDependency(logGroup, delivery);

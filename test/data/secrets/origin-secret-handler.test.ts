@@ -65,6 +65,7 @@ describe('the rotation of an origin’s header', () => {
       'UpdateRegexPatternSetCommand',
       120,
       'UpdateDistributionCommand',
+      'UpdateDistributionCommand',
       15,
       15,
       'UpdateSecretVersionStageCommand',
@@ -108,7 +109,7 @@ describe('the rotation of an origin’s header', () => {
               await scheduler.schedule(Promise.resolve());
               const fate = call < 120 ? plan[call % plan.length] : 'answered';
               if (fate === 'deployed') {
-                origin.configure(secrets.value('AWSCURRENT'), call % 4);
+                origin.configure(secrets.value('AWSCURRENT'), call % 4, call % 2 === 0 ? 'E123' : 'E456');
                 check();
               }
               if (fate === 'refused') {
@@ -224,8 +225,8 @@ describe('the rotation of an origin’s header', () => {
     await run('createSecret', 'one');
     await run('setSecret', 'one');
     origin.configure(FIRST, 0);
-    await expect(run('testSecret', 'one')).rejects.toThrow('sends another value than the new one');
-    await expect(run('finishSecret', 'one')).rejects.toThrow('sends another value than the new one');
+    await expect(run('testSecret', 'one')).rejects.toThrow('a distribution sends another value than the new one');
+    await expect(run('finishSecret', 'one')).rejects.toThrow('a distribution sends another value than the new one');
     expect(secrets.value('AWSCURRENT')).toBe(FIRST);
     expect(origin.state().accepted).toContain(FIRST);
     await rotate(run, 'one');
@@ -243,10 +244,10 @@ describe('the rotation of an origin’s header', () => {
     expect(origin.state().accepted).toHaveLength(2);
   });
 
-  test('D06 the first rotation replaces the pattern that matches nothing', async () => {
+  test('D06 the first rotation replaces the pattern of a value that nobody knows', async () => {
     const { secrets, origin, services } = world();
     secrets.begin('one');
-    const placeholder = { RegularExpressionList: [{ RegexString: '^$^' }], Description: 'kept' };
+    const placeholder = { RegularExpressionList: [{ RegexString: `^${'0'.repeat(64)}$` }], Description: 'kept' };
     let asked = 0;
     const run = loadHandler('origin-secret', services, ORIGIN_ENV, async ({ name }, answer) => {
       const given = answer();
@@ -259,11 +260,40 @@ describe('the rotation of an origin’s header', () => {
     expect([...origin.state().accepted].sort()).toEqual([FIRST, secrets.value('AWSPENDING')].sort());
   });
 
+  test.each(['E123', 'E456'])('D06 finishes nothing while %s alone sends the old value', async (id) => {
+    const { secrets, origin, services } = world();
+    secrets.begin('one');
+    const run = loadHandler('origin-secret', services, ORIGIN_ENV);
+    await run('createSecret', 'one');
+    await run('setSecret', 'one');
+    origin.configure(FIRST, 0, id);
+    await expect(run('testSecret', 'one')).rejects.toThrow('a distribution sends another value than the new one');
+    expect(origin.state().accepted).toContain(FIRST);
+    await rotate(run, 'one');
+    expect(origin.state()).toEqual({ sent: [secrets.value('AWSCURRENT')], accepted: [secrets.value('AWSCURRENT')] });
+  });
+
+  test('D06 leaves a distribution alone that sends the new value already', async () => {
+    const { secrets, origin, services } = world();
+    secrets.begin('one');
+    const updated: unknown[] = [];
+    const run = loadHandler('origin-secret', services, ORIGIN_ENV, async ({ name, input }, answer) => {
+      if (name === 'UpdateDistributionCommand') {
+        updated.push(input['Id']);
+      }
+      return answer();
+    });
+    await run('createSecret', 'one');
+    origin.configure(secrets.value('AWSPENDING'), 0, 'E456');
+    await run('setSecret', 'one');
+    expect(updated).toEqual(['E123']);
+  });
+
   test('D06 adds no header where the template has none', async () => {
     const { secrets, services } = world();
     secrets.begin('one');
     const run = loadHandler('origin-secret', services, { ...ORIGIN_ENV, HEADER_NAME: 'x-nobody' });
     await run('createSecret', 'one');
-    await expect(run('setSecret', 'one')).rejects.toThrow('no origin of the distribution has the header x-nobody');
+    await expect(run('setSecret', 'one')).rejects.toThrow('no origin of a distribution has the header x-nobody');
   });
 });

@@ -1,8 +1,9 @@
 import { awsError, type Service } from './rotation-world';
 
 const SETTLE_SECONDS = 120;
+const DISTRIBUTIONS = ['E123', 'E456'] as const;
 export const ORIGIN_ENV = {
-  DISTRIBUTION_ID: 'E123',
+  DISTRIBUTION_IDS: DISTRIBUTIONS.join(','),
   HEADER_NAME: 'X-Origin-Secret',
   PATTERN_SET_NAME: 'origin',
   PATTERN_SET_ID: 'set-1',
@@ -22,20 +23,25 @@ interface Header {
   HeaderValue: string;
 }
 
-/** CloudFront with one distribution, and the pattern set of the web ACL behind it, both slow to follow. */
+/** What CloudFront knows of one distribution. */
+interface State {
+  config: string;
+  edges: Set<string>;
+  pollsLeft: number;
+  version: number;
+}
+
+/** CloudFront with two distributions, and the pattern set of the web ACL behind them, all slow to follow. */
 export class Origin {
   /** Seconds since the beginning. */
   clock = 0;
 
-  private config: string;
-  private edges: Set<string>;
-  private pollsLeft = 0;
-  private version = 1;
+  private readonly states: ReadonlyMap<string, State>;
   private readonly sets: { readonly values: readonly string[]; readonly at: number }[];
 
   constructor(value: string) {
-    this.config = value;
-    this.edges = new Set([value]);
+    const state = (): State => ({ config: value, edges: new Set([value]), pollsLeft: 0, version: 1 });
+    this.states = new Map(DISTRIBUTIONS.map((id) => [id, state()]));
     this.sets = [{ values: [value], at: -SETTLE_SECONDS }];
   }
 
@@ -43,50 +49,64 @@ export class Origin {
   refused(): string[] {
     const settled = this.sets.map(({ at }) => at + SETTLE_SECONDS <= this.clock);
     const last = settled.lastIndexOf(true);
-    return [...this.edges].filter((value) => this.sets.slice(last).some(({ values }) => !values.includes(value)));
+    return this.sent().filter((value) => this.sets.slice(last).some(({ values }) => !values.includes(value)));
   }
 
   /** What edge locations may send, and what the set holds. */
   state(): { sent: string[]; accepted: readonly string[] } {
-    return { sent: [...this.edges], accepted: this.sets.at(-1)?.values ?? [] };
+    return { sent: this.sent(), accepted: this.sets.at(-1)?.values ?? [] };
   }
 
   /** A new configuration, from the handler or from a deployment; edge locations follow after some polls. */
-  configure(value: string, polls: number): void {
-    this.config = value;
-    this.edges.add(value);
-    this.pollsLeft = polls;
-    this.version += 1;
+  configure(value: string, polls: number, id: string = DISTRIBUTIONS[0]): void {
+    const state = this.stateOf(id);
+    state.config = value;
+    state.edges.add(value);
+    state.pollsLeft = polls;
+    state.version += 1;
+  }
+
+  private sent(): string[] {
+    return [...new Set([...this.states.values()].flatMap(({ edges }) => [...edges]))];
+  }
+
+  private stateOf(id: string): State {
+    const state = this.states.get(id);
+    if (!state) {
+      throw awsError('NoSuchDistribution');
+    }
+    return state;
   }
 
   readonly service: Service = {
-    GetDistributionCommand: () => {
-      if (this.pollsLeft === 0) {
-        this.edges = new Set([this.config]);
+    GetDistributionCommand: ({ Id }: { Id: string }) => {
+      const state = this.stateOf(Id);
+      if (state.pollsLeft === 0) {
+        state.edges = new Set([state.config]);
       }
-      const Status = this.pollsLeft === 0 ? 'Deployed' : 'InProgress';
-      this.pollsLeft = Math.max(0, this.pollsLeft - 1);
+      const Status = state.pollsLeft === 0 ? 'Deployed' : 'InProgress';
+      state.pollsLeft = Math.max(0, state.pollsLeft - 1);
       const other = { HeaderName: 'x-other', HeaderValue: 'other' };
       const DistributionConfig: Distribution = {
         Comment: 'kept',
         Origins: {
           Items: [
-            { CustomHeaders: { Items: [other, { HeaderName: 'x-origin-secret', HeaderValue: this.config }] } },
+            { CustomHeaders: { Items: [other, { HeaderName: 'x-origin-secret', HeaderValue: state.config }] } },
             { CustomHeaders: { Items: [] } },
           ],
         },
       };
-      return { Distribution: { Status, DistributionConfig }, ETag: String(this.version) };
+      return { Distribution: { Status, DistributionConfig }, ETag: String(state.version) };
     },
-    UpdateDistributionCommand: (input: { IfMatch: string; DistributionConfig: Distribution }) => {
-      if (input.IfMatch !== String(this.version)) {
+    UpdateDistributionCommand: (input: { Id: string; IfMatch: string; DistributionConfig: Distribution }) => {
+      if (input.IfMatch !== String(this.stateOf(input.Id).version)) {
         throw awsError('PreconditionFailed');
       }
       const [other, header] = input.DistributionConfig.Origins.Items[0]?.CustomHeaders.Items ?? [];
       if (other?.HeaderValue !== 'other' || input.DistributionConfig.Comment !== 'kept' || !header) {
         throw new Error('the distribution lost a setting');
       }
-      this.configure(header.HeaderValue, 2);
+      this.configure(header.HeaderValue, 2, input.Id);
     },
     GetRegexPatternSetCommand: () => ({
       LockToken: String(this.sets.length),

@@ -15,6 +15,7 @@ import { type Statement } from '../../foundation/evaluate-policy';
 import { secretPlace, secretUnderTest } from './secret-place';
 
 const STORE = 'arn:aws:cloudfront::111111111111:key-value-store/11111111-2222-3333-4444-555555555555';
+const WEB_ACL = 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/edge/acl-1';
 const PATTERNS = {
   name: 'origin',
   id: 'set-1',
@@ -42,7 +43,8 @@ function rotationUnderTest(
   switch (kind) {
     case 'origin':
       new OriginSecretRotation(stack, 'Rotation', {
-        distributionId: 'E123',
+        distributionIds: ['E123', 'E456'],
+        webAclArns: [WEB_ACL, WEB_ACL],
         headerName: 'x-origin-secret',
         patternSet: PATTERNS,
         ...shared,
@@ -173,14 +175,15 @@ describe.each<Kind>(['origin', 'keys', 'password'])('the rotation of a secret (%
 });
 
 describe('what a rotation may do beside its secret', () => {
-  test('D06 of the origin’s header: one distribution and one pattern set', () => {
+  test('D06 of the origin’s header: the named distributions, their web ACL to read, and one pattern set', () => {
     expect(rightsOf(of('origin')).slice(2, -1)).toEqual([
       {
         Sid: 'SendTheHeader',
         Effect: 'Allow',
         Action: ['cloudfront:GetDistribution', 'cloudfront:UpdateDistribution'],
-        Resource: 'arn:aws:cloudfront::111111111111:distribution/E123',
+        Resource: ['E123', 'E456'].map((id) => `arn:aws:cloudfront::111111111111:distribution/${id}`),
       },
+      { Sid: 'KeepTheWebAcl', Effect: 'Allow', Action: 'wafv2:GetWebACL', Resource: WEB_ACL },
       {
         Sid: 'AcceptTheHeader',
         Effect: 'Allow',
@@ -218,6 +221,17 @@ describe('what a rotation may do beside its secret', () => {
 
   test.each(['', 'x origin', 'X-Amz-Secret', 'x-edge-secret', 'x'.repeat(129)])('D06 refuses the header %j', (name) => {
     expect(() => rotationUnderTest('origin', { headerName: name })).toThrow('origin header must be 1 to 128 letters');
+  });
+
+  test.each([[[]], [['1', '2', '3', '4', '5', '6']]])('D06 refuses the distributions %j', (distributionIds) => {
+    expect(() => rotationUnderTest('origin', { distributionIds })).toThrow(
+      `distributions of a rotation must be a whole number from 1 to 5, got ${distributionIds.length}; change distributionIds`,
+    );
+  });
+
+  test('D06 reads no web ACL where the distributions have none', () => {
+    const rights = rightsOf(rotationUnderTest('origin', { webAclArns: [] }));
+    expect(rights.map(({ Sid }) => Sid)).not.toContain('KeepTheWebAcl');
   });
 
   test.each(['', '1cart', 'cart user', 'c'.repeat(41)])('D06 refuses the cache user %j', (userId) => {

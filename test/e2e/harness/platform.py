@@ -37,6 +37,11 @@ class Platform:
         """The journal as it stands now."""
         return Journal(self._emulator.journal)
 
+    @property
+    def endpoint(self) -> str:
+        """Where the emulated AWS listens."""
+        return self._emulator.endpoint
+
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of the emulated AWS, in the primary region unless another is given."""
         return boto3.client(

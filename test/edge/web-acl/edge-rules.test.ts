@@ -1,16 +1,74 @@
 import * as fc from 'fast-check';
-import { edgeRules, ingressRules, type IWebAclRule, WebAclCapacity } from '../../../lib/edge';
-import { shopRules } from '../edge-stack-under-test';
+import { Annotations, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { TunedWebAcl } from '../../../lib/edge';
+import { edgeRules, type EdgeRulesProps } from '../../../lib/edge/web-acl/edge-rules';
+import { labelProblems } from '../../../lib/edge/web-acl/label-problems';
+import { quotaProblems } from '../../../lib/edge/web-acl/quota-problems';
+import { byPriority } from '../../../lib/edge/web-acl/by-priority';
+import { WebAclCapacity } from '../../../lib/edge/web-acl/web-acl-capacity';
+import { type IWebAclRule } from '../../../lib/edge/web-acl/web-acl-rule';
+import { WebAclScope } from '../../../lib/edge/web-acl/web-acl-scope';
+import { findingsOf } from '../../../lib/testing';
+import { logKeyIn, shopRules } from '../edge-stack-under-test';
+import { LEAST, WHOLE } from './rules/edge-rules-under-test';
+import { edgeStack, orderOf, pathStatement } from './rules/rule-under-test';
 
-const names = (rules: IWebAclRule[]) => rules.map(({ name }) => name);
+const ORDER = [
+  ['AWSManagedRulesAntiDDoSRuleSet'],
+  ['MarketplaceBazaar', 'MarketplacePricewatch'],
+  ['BlockedCountries'],
+  ['DisguisedPaths'],
+  ['MalformedCookies'],
+  ['AppHeaderRequired'],
+  ['BadUserAgents'],
+  ['RateLimitCatchAll'],
+  [
+    'HighCheckoutRate',
+    'RateLimitCheckout',
+    'RateLimitLogin',
+    'RateLimitMarketplaceBazaar',
+    'RateLimitMarketplacePricewatch',
+  ],
+  ['AWSManagedRulesAmazonIpReputationList'],
+  ['AWSManagedRulesAnonymousIpList'],
+  ['AWSManagedRulesCommonRuleSet'],
+  ['AWSManagedRulesKnownBadInputsRuleSet'],
+  ['AWSManagedRulesSQLiRuleSet'],
+  ['LargeBodies'],
+  ['AWSManagedRulesBotControlRuleSet'],
+  ['ForgotPasswordChallenge', 'SignUpCaptcha', 'SuspiciousCheckoutChallenge'],
+  ['AWSManagedRulesATPRuleSet'],
+  ['AWSManagedRulesACFPRuleSet'],
+  ['NonBrowserClients'],
+];
+
+const names = (rules: readonly IWebAclRule[]): string[] => rules.map(({ name }) => name);
+
+function groupOf(rules: readonly IWebAclRule[], name: string): CfnWebACL.ManagedRuleGroupStatementProperty {
+  const statement = rules.find((one) => one.name === name)?.render(0).statement as CfnWebACL.StatementProperty;
+  return statement.managedRuleGroupStatement as CfnWebACL.ManagedRuleGroupStatementProperty;
+}
 
 describe('edgeRules', () => {
+  let stack: Stack;
+  let whole: IWebAclRule[];
+
+  beforeAll(() => {
+    stack = edgeStack();
+    whole = edgeRules(WHOLE, stack);
+  });
+
   test('E03 stand in the order that AWS recommends', () => {
-    expect(names(shopRules())).toEqual([
+    expect(orderOf(whole)).toEqual(ORDER);
+  });
+
+  test('E03 leave no rule behind for what is left out', () => {
+    expect(orderOf(edgeRules(LEAST)).flat()).toEqual([
       'AWSManagedRulesAntiDDoSRuleSet',
-      'BlockedCountries',
-      'RateLimitCheckout',
-      'RateLimitLogin',
+      'DisguisedPaths',
+      'MalformedCookies',
       'RateLimitCatchAll',
       'AWSManagedRulesAmazonIpReputationList',
       'AWSManagedRulesAnonymousIpList',
@@ -19,130 +77,164 @@ describe('edgeRules', () => {
       'AWSManagedRulesSQLiRuleSet',
       'AWSManagedRulesBotControlRuleSet',
     ]);
+    const empty = { ...LEAST, marketplaces: [], badUserAgents: [], largeBodyPaths: [], countedRules: [] };
+    expect(edgeRules(empty).map((rule) => rule.render(0))).toEqual(edgeRules(LEAST).map((rule) => rule.render(0)));
   });
 
-  test('E03 fit into the basic price of a web ACL', () => {
-    expect(new WebAclCapacity(shopRules()).units).toBe(1378);
+  test('E03 fit into the basic price by default, and cost what is said with every part', () => {
+    expect(new WebAclCapacity(edgeRules(LEAST)).units).toBe(1327);
+    expect(new WebAclCapacity(shopRules()).units).toBe(1396);
+    expect(new WebAclCapacity(whole).units).toBe(1869);
   });
 
-  test('E03 let only the size of a body pass the core rule set, for carts and uploads', () => {
-    const common = shopRules().find(({ name }) => name === 'AWSManagedRulesCommonRuleSet');
-    expect(common?.render(0).statement).toMatchObject({
-      managedRuleGroupStatement: {
-        ruleActionOverrides: [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }],
-      },
+  test('E05 allow nothing, neither before the rates nor after', () => {
+    const actions = whole.flatMap((rule) => Object.keys(rule.render(0).action ?? {}));
+    expect(new Set(actions)).toEqual(new Set(['block', 'count', 'captcha', 'challenge']));
+  });
+
+  test('E04 count every request of an address against the catch-all, marketplaces included', () => {
+    expect(whole.find(({ name }) => name === 'RateLimitCatchAll')?.render(0).statement).toEqual({
+      rateBasedStatement: { limit: 2000, evaluationWindowSec: 300, aggregateKeyType: 'IP' },
     });
   });
 
+  test('E05 leave trusted marketplaces out of what takes them for strangers, and out of nothing else', () => {
+    const rendered = whole.map((rule) => [rule.name, JSON.stringify(rule.render(0))] as const);
+    const sparing = rendered.filter(([, text]) => text.includes('"key":"marketplace:"')).map(([name]) => name);
+    expect(sparing).toEqual(['BadUserAgents', 'AWSManagedRulesAnonymousIpList', 'AWSManagedRulesBotControlRuleSet']);
+    const strangers = edgeRules({ ...WHOLE, marketplaces: [] });
+    expect(JSON.stringify(strangers.map((rule) => rule.render(0)))).not.toContain('marketplace');
+  });
+
+  test('E03 count in a group what is configured, with a reason, and nothing else', () => {
+    const counts = (name: string) => groupOf(whole, name).ruleActionOverrides;
+    expect(counts('AWSManagedRulesAnonymousIpList')).toEqual([
+      { name: 'HostingProviderIPList', actionToUse: { count: {} } },
+    ]);
+    expect(counts('AWSManagedRulesCommonRuleSet')).toEqual([
+      { name: 'SizeRestrictions_BODY', actionToUse: { count: {} } },
+    ]);
+    expect(counts('AWSManagedRulesSQLiRuleSet')).toBeUndefined();
+  });
+
+  test('E06 spare apps in bot control only where the API demands the header', () => {
+    const counts = (props: EdgeRulesProps) =>
+      groupOf(edgeRules(props, edgeStack()), 'AWSManagedRulesBotControlRuleSet').ruleActionOverrides;
+    expect(counts(WHOLE)).toEqual(
+      ['SignalNonBrowserUserAgent', 'CategoryHttpLibrary'].map((name) => ({ name, actionToUse: { count: {} } })),
+    );
+    expect(counts(LEAST)).toBeUndefined();
+    expect(names(edgeRules(LEAST))).not.toContain('NonBrowserClients');
+  });
+
   test('E03 challenge browsers during a flood, but no API call and no asset', () => {
-    const [antiDDoS] = shopRules();
-    const exempt = JSON.stringify(antiDDoS?.render(0)).matchAll(/"regexString":("(?:[^"\\]|\\.)*")/g);
+    const exempt = JSON.stringify(shopRules()[0]?.render(0)).matchAll(/"regexString":("(?:[^"\\]|\\.)*")/g);
     const patterns = [...exempt].map(([, regex]) => new RegExp(JSON.parse(regex ?? '""') as string));
-    const isExempt = (path: string) => patterns.some((pattern) => pattern.test(path));
+    const isExempt = (path: string): boolean => patterns.some((pattern) => pattern.test(path));
     expect(['/api/orders', '/static/app.js', '/favicon.ico'].map(isExempt)).toEqual([true, true, true]);
     expect(['/', '/checkout', '/my/api/'].map(isExempt)).toEqual([false, false, false]);
   });
 
   test('E03 block a flood where AWS is surest, and challenge at the least sign of one', () => {
-    expect(shopRules()[0]?.render(0).statement).toMatchObject({
-      managedRuleGroupStatement: {
-        name: 'AWSManagedRulesAntiDDoSRuleSet',
-        managedRuleGroupConfigs: [
-          {
-            awsManagedRulesAntiDDoSRuleSet: {
-              sensitivityToBlock: 'LOW',
-              clientSideActionConfig: { challenge: { usageOfAction: 'ENABLED', sensitivity: 'HIGH' } },
-            },
-          },
-        ],
-      },
-    });
-  });
-
-  test('E03 look for bots everywhere but among the static assets', () => {
-    const bots = shopRules().at(-1)?.render(0).statement;
-    expect(bots).toMatchObject({
-      managedRuleGroupStatement: {
-        managedRuleGroupConfigs: [{ awsManagedRulesBotControlRuleSet: { inspectionLevel: 'COMMON' } }],
-        scopeDownStatement: {
-          notStatement: { statement: { byteMatchStatement: { searchString: '/static/' } } },
+    expect(groupOf(shopRules(), 'AWSManagedRulesAntiDDoSRuleSet').managedRuleGroupConfigs).toMatchObject([
+      {
+        awsManagedRulesAntiDDoSRuleSet: {
+          sensitivityToBlock: 'LOW',
+          clientSideActionConfig: { challenge: { usageOfAction: 'ENABLED', sensitivity: 'HIGH' } },
         },
       },
+    ]);
+  });
+
+  test('E03 pay for bot control and fraud control only where they are needed', () => {
+    expect(groupOf(shopRules(), 'AWSManagedRulesBotControlRuleSet')).toMatchObject({
+      managedRuleGroupConfigs: [{ awsManagedRulesBotControlRuleSet: { inspectionLevel: 'COMMON' } }],
+      scopeDownStatement: { notStatement: { statement: pathStatement('/static/') } },
     });
-  });
-
-  test('E05 hold no geo rule when no country is blocked', () => {
-    expect(names(edgeRules({ rateLimits: [], catchAllRateLimit: 2000, blockedCountries: [] }))).not.toContain(
-      'BlockedCountries',
-    );
-  });
-
-  test('E04 count every request of an address against the catch-all, over five minutes', () => {
-    const catchAll = shopRules().find(({ name }) => name === 'RateLimitCatchAll');
-    expect(catchAll?.render(0).statement).toEqual({
-      rateBasedStatement: { limit: 2000, evaluationWindowSec: 300, aggregateKeyType: 'IP' },
+    expect(groupOf(whole, 'AWSManagedRulesATPRuleSet').scopeDownStatement).toMatchObject({
+      andStatement: { statements: [pathStatement('/login'), {}] },
     });
+    expect(groupOf(whole, 'AWSManagedRulesACFPRuleSet').scopeDownStatement).toEqual(pathStatement('/signup'));
   });
 
-  test('E04 put every path limit before the catch-all, and the catch-all in BLOCK, whatever the limits', () => {
+  test('E04 put every path limit after the catch-all, and all in BLOCK, whatever the limits', () => {
     const limit = fc.record({
       path: fc.stringMatching(/^\/[a-z]{1,20}$/),
       limit: fc.integer({ min: 10, max: 2_000_000_000 }),
       windowSeconds: fc.constantFrom(60, 120, 300, 600),
     });
+    const limits = fc.uniqueArray(limit, { maxLength: 9, selector: ({ path }) => path });
     fc.assert(
-      fc.property(fc.array(limit, { maxLength: 10 }), (rateLimits) => {
-        const rules = edgeRules({ rateLimits, catchAllRateLimit: 2000, blockedCountries: [] });
-        const catchAll = names(rules).indexOf('RateLimitCatchAll');
-        expect(names(rules).filter((name) => name.startsWith('RateLimit'))).toHaveLength(rateLimits.length + 1);
-        expect(
-          names(rules)
-            .slice(catchAll + 1)
-            .join(),
-        ).not.toContain('RateLimit');
-        expect(rules[catchAll]?.render(catchAll).action).toMatchObject({ block: {} });
+      fc.property(limits, (rateLimits) => {
+        const rates = byPriority(edgeRules({ ...LEAST, rateLimits }), 'Test').filter(({ limitsRate }) => limitsRate);
+        expect(names(rates).indexOf('RateLimitCatchAll')).toBe(0);
+        expect(rates).toHaveLength(rateLimits.length + 1);
+        expect(rates.every((rule) => 'block' in (rule.render(0).action as object))).toBe(true);
       }),
+      { numRuns: 30 },
     );
   });
-});
 
-describe('ingressRules', () => {
-  test('E03 repeat what catches exploits when the first line is gone', () => {
-    expect(names(ingressRules({ catchAllRateLimit: 2000 }))).toEqual([
-      'RateLimitCatchAll',
-      'AWSManagedRulesKnownBadInputsRuleSet',
-      'AWSManagedRulesSQLiRuleSet',
-    ]);
+  test('E03 look for no label that none before adds, and keep the quotas', () => {
+    expect(labelProblems(byPriority(whole, 'Test'))).toEqual([]);
+    expect(quotaProblems(whole)).toEqual([]);
   });
 
-  test('E04 count viewers, since every source behind the edge is CloudFront', () => {
-    expect(ingressRules({ catchAllRateLimit: 2000 })[0]?.render(0).statement).toMatchObject({
-      rateBasedStatement: { limit: 2000, evaluationWindowSec: 300, aggregateKeyType: 'FORWARDED_IP' },
-    });
-  });
-});
-
-describe('WebAclCapacity', () => {
-  const costing = (capacity: number): IWebAclRule[] => [
-    { name: 'Rule', capacity, render: () => ({}) as ReturnType<IWebAclRule['render']> },
-  ];
-
-  test.each([
-    [1500, false, false],
-    [1501, true, false],
-    [5000, true, false],
-    [5001, true, true],
-  ])('E03 of %d units costs extra: %p, is refused: %p', (units, costsExtra, isRefused) => {
-    const capacity = new WebAclCapacity(costing(units));
-    expect([capacity.costsExtra, capacity.isRefused]).toEqual([costsExtra, isRefused]);
+  test('E03 make a web ACL of CloudFront with every part that passes the packs', () => {
+    const own = edgeStack();
+    const rules = edgeRules(WHOLE, own);
+    Annotations.of(own).acknowledgeWarning('cdk-defence-in-depth:WebAclCapacity', 'all parts together are dearer');
+    new TunedWebAcl(own, 'WebAcl', { scope: WebAclScope.CLOUDFRONT, rules, encryptionKey: logKeyIn(own) });
+    const [webAcl] = Object.values(Template.fromStack(own).findResources('AWS::WAFv2::WebACL')) as {
+      Properties: { Rules: { Name: string }[] };
+    }[];
+    expect(webAcl?.Properties.Rules).toHaveLength(ORDER.flat().length);
+    expect(findingsOf(own)).toEqual([]);
   });
 
-  test('E03 is the sum over the rules', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat({ max: 700 })), (costs) => {
-        const sum = costs.reduce((one, other) => one + other, 0);
-        expect(new WebAclCapacity(costs.flatMap(costing)).units).toBe(sum);
-      }),
-    );
+  test('E03 are plain data to configure, which JSON carries', () => {
+    expect(JSON.parse(JSON.stringify(WHOLE))).toEqual(WHOLE);
+  });
+
+  test.each<[string, Partial<EdgeRulesProps>, string]>([
+    [
+      'a counted rule of a group that does not run',
+      {
+        countedRules: [
+          {
+            group: 'AWSManagedRulesATPRuleSet',
+            name: 'VolumetricIpHigh',
+            reason: 'agents log in behind one address, by contract',
+          },
+        ],
+      },
+      'belongs to a group that runs, one of AWSManagedRulesAntiDDoSRuleSet,',
+    ],
+    [
+      'a counted rule without a reason',
+      { countedRules: [{ group: 'AWSManagedRulesCommonRuleSet', name: 'GenericRFI_BODY', reason: 'noisy' }] },
+      'needs a reason of at least 30 characters',
+    ],
+    [
+      'a counted rule twice',
+      {
+        countedRules: [
+          {
+            group: 'AWSManagedRulesCommonRuleSet',
+            name: 'SizeRestrictions_BODY',
+            reason: 'carts and uploads are larger than that',
+          },
+        ],
+      },
+      'hold SizeRestrictions_BODY twice',
+    ],
+    ['marketplaces without a scope', { marketplaces: WHOLE.marketplaces ?? [] }, 'need a scope for their IP sets'],
+    [
+      'a signal that never comes',
+      { suspiciousCheckout: { pages: ['/checkout'], immunitySeconds: 300, signals: ['hosting-provider'] } },
+      'blocks on sight',
+    ],
+  ])('E03 refuse %s', (_, props, message) => {
+    expect(() => edgeRules({ ...LEAST, ...props })).toThrow(message);
   });
 });

@@ -1,4 +1,9 @@
-import { ManagedGroupRule, ManagedRuleGroup, PathPrefixMatch } from '../../../lib/edge';
+import { ManagedGroupRule, ManagedRuleGroup } from '../../../lib/edge';
+import { CustomResponse } from '../../../lib/edge/web-acl/language/custom-response';
+import { type GroupOverride } from '../../../lib/edge/web-acl/language/group-override';
+import { Match } from '../../../lib/edge/web-acl/language/match';
+import { ResponseBody, ResponseContentType } from '../../../lib/edge/web-acl/language/response-body';
+import { RuleAction } from '../../../lib/edge/web-acl/language/rule-action';
 
 const reason = 'uploads are larger, and the service bounds their size';
 
@@ -65,11 +70,80 @@ describe('ManagedGroupRule', () => {
   });
 
   test('E03 pays for the paths that it leaves out', () => {
-    const except = new PathPrefixMatch('/static/');
+    const except = Match.path('/static/');
     const rule = new ManagedGroupRule({ group: ManagedRuleGroup.BOT_CONTROL, except });
     expect(rule.capacity).toBe(82);
     expect(rule.render(0).statement).toMatchObject({
-      managedRuleGroupStatement: { scopeDownStatement: except.exceptHere },
+      managedRuleGroupStatement: { scopeDownStatement: Match.not(except).render() },
     });
+  });
+
+  const overriding = (action: RuleAction, scopeDown?: Match, changes: Partial<GroupOverride> = {}) =>
+    new ManagedGroupRule({
+      group: ManagedRuleGroup.ANONYMOUS_IP,
+      overrides: [{ name: 'HostingProviderIPList', action, reason, ...changes }],
+      ...(scopeDown && { scopeDown }),
+    });
+
+  test('E03 lets a single rule challenge, captcha or block instead', () => {
+    const body = new ResponseBody('no', ResponseContentType.TEXT, 'no');
+    const blocked = overriding(RuleAction.block(new CustomResponse({ statusCode: 404, body })));
+    expect(blocked.responseBodies).toEqual([body]);
+    expect(
+      [
+        blocked,
+        overriding(RuleAction.captcha(), Match.pageLoads()),
+        overriding(RuleAction.challenge(), Match.pageLoads()),
+      ].map((rule) => (rule.render(0).statement as { managedRuleGroupStatement: unknown }).managedRuleGroupStatement),
+    ).toMatchObject(
+      [
+        { block: { customResponse: { responseCode: 404, customResponseBodyKey: 'no' } } },
+        { captcha: {} },
+        { challenge: {} },
+      ].map((actionToUse) => ({ ruleActionOverrides: [{ name: 'HostingProviderIPList', actionToUse }] })),
+    );
+  });
+
+  test.each<[string, () => ManagedGroupRule, string]>([
+    ['an override that allows', () => overriding(RuleAction.allow()), 'must not allow, which passes all later rules'],
+    ['an override without a reason', () => overriding(RuleAction.block(), undefined, { reason: 'x' }), 'got "x"'],
+    [
+      'a challenge of whatever the group looks at',
+      () => overriding(RuleAction.challenge()),
+      'could match a POST to an API; add Match.pageLoads() or Match.pages([...]) to it with Match.all, or give ChallengeReach.clientsBringTokens (rule HostingProviderIPList of AWSManagedRulesAnonymousIpList)',
+    ],
+    [
+      'an immunity of one rule',
+      () => overriding(RuleAction.challenge(600), Match.pageLoads()),
+      'override of HostingProviderIPList takes the immunity of the web ACL, got one of its own; drop it',
+    ],
+    ['a challenge of a form', () => overriding(RuleAction.challenge(), Match.pages(['/login'])), 'could match a POST'],
+  ])('E03 refuses %s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+
+  test('E03 looks only where it is told, and not where it is told not to', () => {
+    const except = Match.path('/static/');
+    const rule = new ManagedGroupRule({ group: ManagedRuleGroup.BOT_CONTROL, scopeDown: Match.path('/shop'), except });
+    expect(rule.capacity).toBe(50 + 32 + 32);
+    expect(rule.render(0).statement).toMatchObject({
+      managedRuleGroupStatement: {
+        scopeDownStatement: {
+          andStatement: { statements: [Match.path('/shop').render(), Match.not(except).render()] },
+        },
+      },
+    });
+  });
+
+  test('E03 looks at responses in front of CloudFront only', () => {
+    const login = { loginPath: '/login' };
+    const taking = (aws: object) =>
+      new ManagedGroupRule({
+        group: ManagedRuleGroup.ACCOUNT_TAKEOVER,
+        configuration: { awsManagedRulesAtpRuleSet: { ...login, ...aws } },
+      }).scopes;
+    const responseInspection = { statusCode: { successCodes: [200], failureCodes: [401] } };
+    expect(taking({ responseInspection })).toEqual(['CLOUDFRONT']);
+    expect(taking({})).toEqual(['CLOUDFRONT', 'REGIONAL']);
   });
 });

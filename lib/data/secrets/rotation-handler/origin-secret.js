@@ -55,38 +55,50 @@ async function retire({ pending, stillOurs }) {
 async function requireSent(pending) {
   const sent = await sentEverywhere();
   if (sent.some((value) => value !== pending)) {
-    throw new Error('the distribution sends another value than the new one');
+    throw new Error('a distribution sends another value than the new one');
   }
 }
 
-/** What every edge location sends, once none sends something older; waits for that. */
+/** What every edge location sends for any of the distributions, once none sends something older; waits for that. */
 async function sentEverywhere() {
   for (let waited = 0; ; waited += POLL_SECONDS) {
-    const { Distribution } = await cloudFront.send(new GetDistributionCommand({ Id: process.env.DISTRIBUTION_ID }));
-    if (Distribution.Status === 'Deployed') {
-      return headersOf(Distribution.DistributionConfig).map(({ HeaderValue }) => HeaderValue);
+    const found = [];
+    for (const Id of distributionIds()) {
+      found.push(await cloudFront.send(new GetDistributionCommand({ Id })));
+    }
+    if (found.every(({ Distribution }) => Distribution.Status === 'Deployed')) {
+      return found
+        .flatMap(({ Distribution }) => headersOf(Distribution.DistributionConfig))
+        .map(({ HeaderValue }) => HeaderValue);
     }
     if (waited >= Number(process.env.WAIT_SECONDS)) {
-      throw new Error('the distribution is still being deployed; Secrets Manager tries again');
+      throw new Error('a distribution is still being deployed; Secrets Manager tries again');
     }
     await sleep(POLL_SECONDS * 1000);
   }
 }
 
 async function send(value, stillOurs) {
-  await withoutConflict('PreconditionFailed', async () => {
-    const { Distribution, ETag } = await cloudFront.send(
-      new GetDistributionCommand({ Id: process.env.DISTRIBUTION_ID }),
-    );
-    const { DistributionConfig } = Distribution;
-    for (const header of headersOf(DistributionConfig)) {
-      header.HeaderValue = value;
-    }
-    await stillOurs();
-    await cloudFront.send(
-      new UpdateDistributionCommand({ Id: process.env.DISTRIBUTION_ID, IfMatch: ETag, DistributionConfig }),
-    );
-  });
+  for (const Id of distributionIds()) {
+    await withoutConflict('PreconditionFailed', async () => {
+      const { Distribution, ETag } = await cloudFront.send(new GetDistributionCommand({ Id }));
+      const { DistributionConfig } = Distribution;
+      const others = headersOf(DistributionConfig).filter(({ HeaderValue }) => HeaderValue !== value);
+      await stillOurs();
+      if (others.length === 0) {
+        return;
+      }
+      for (const header of others) {
+        header.HeaderValue = value;
+      }
+      await cloudFront.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig }));
+    });
+  }
+}
+
+/** The distribution, and the one on which a canary tries what comes next. */
+function distributionIds() {
+  return process.env.DISTRIBUTION_IDS.split(',');
 }
 
 /** The header of every origin that has it. It must stand in the template: the handler adds none. */
@@ -96,7 +108,7 @@ function headersOf({ Origins }) {
     ({ HeaderName }) => HeaderName.toLowerCase() === wanted,
   );
   if (headers.length === 0) {
-    throw new Error(`no origin of the distribution has the header ${process.env.HEADER_NAME}`);
+    throw new Error(`no origin of a distribution has the header ${process.env.HEADER_NAME}`);
   }
   return headers;
 }

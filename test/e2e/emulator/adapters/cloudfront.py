@@ -19,6 +19,29 @@ def distribution(context: Context, properties: Properties) -> Created:
     return Created(created["Id"], {"Id": created["Id"], "DomainName": created["DomainName"]})
 
 
+@creates("AWS::CloudFront::OriginAccessControl")
+def origin_access_control(context: Context, properties: Properties) -> Created:
+    created = context.call("cloudfront", "CreateOriginAccessControl", properties)["OriginAccessControl"]
+    return Created(created["Id"], {"Id": created["Id"]})
+
+
+@deletes("AWS::CloudFront::OriginAccessControl")
+def delete_origin_access_control(context: Context, resource: Resource) -> None:
+    cloudfront = context.client("cloudfront")
+    tag = cloudfront.get_origin_access_control(Id=resource.id)["ETag"]
+    cloudfront.delete_origin_access_control(Id=resource.id, IfMatch=tag)
+
+
+@creates("AWS::CloudFront::KeyValueStore")
+def key_value_store(context: Context, properties: Properties) -> Created:
+    given = {key: properties[key] for key in properties if key != "Tags"}
+    tags = {"Items": properties.get("Tags", [])}
+    created = context.call("cloudfront", "CreateKeyValueStore", {**given, "Tags": tags})["KeyValueStore"]
+    return Created(
+        created["Name"], {"Arn": created["ARN"], "Id": created["Id"], "Status": created["Status"]}
+    )
+
+
 @deletes("AWS::CloudFront::Distribution")
 def delete_distribution(context: Context, resource: Resource) -> None:
     cloudfront = context.client("cloudfront")

@@ -43,3 +43,10 @@ def resource_policy(context: Context, properties: Properties) -> Created:
         BlockPublicPolicy=is_true(properties["BlockPublicPolicy"]),
     )
     return Created(properties["SecretId"], {"Id": properties["SecretId"]})
+
+
+@creates("AWS::SecretsManager::RotationSchedule")
+def rotation_schedule(context: Context, properties: Properties) -> Created:
+    """The first rotation follows at once, and runs the deployed function to its end."""
+    context.call("secretsmanager", "RotateSecret", properties)
+    return Created(properties["SecretId"], {"Id": properties["SecretId"]})

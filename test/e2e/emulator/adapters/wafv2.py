@@ -18,6 +18,11 @@ def web_acl(context: Context, properties: Properties) -> Created:
     return _summary(context, "CreateWebACL", properties)
 
 
+@creates("AWS::WAFv2::IPSet")
+def ip_set(context: Context, properties: Properties) -> Created:
+    return _summary(context, "CreateIPSet", properties)
+
+
 @creates("AWS::WAFv2::WebACLAssociation")
 def association(context: Context, properties: Properties) -> Created:
     context.call("wafv2", "AssociateWebACL", properties)
@@ -36,6 +41,14 @@ def delete_web_acl(context: Context, resource: Resource) -> None:
     name, identifier, scope = resource.id.split("|")
     token = waf.get_web_acl(Name=name, Id=identifier, Scope=scope)["LockToken"]
     waf.delete_web_acl(Name=name, Id=identifier, Scope=scope, LockToken=token)
+
+
+@deletes("AWS::WAFv2::IPSet")
+def delete_ip_set(context: Context, resource: Resource) -> None:
+    waf = context.client("wafv2")
+    name, identifier, scope = resource.id.split("|")
+    token = waf.get_ip_set(Name=name, Id=identifier, Scope=scope)["LockToken"]
+    waf.delete_ip_set(Name=name, Id=identifier, Scope=scope, LockToken=token)
 
 
 @deletes("AWS::WAFv2::LoggingConfiguration")

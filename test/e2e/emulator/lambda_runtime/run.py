@@ -66,6 +66,8 @@ def _environment(function: Function, folder: str) -> dict[str, str]:
         "NODE_PATH": os.pathsep.join([str(_HERE / "node_modules"), str(_HERE / "stand_ins")]),
         "NODE_NO_WARNINGS": "1",
         "AWS_ENDPOINT_URL": os.environ["E2E_ENDPOINT"],
+        # The SDK puts the account before the host of this service, which an address cannot have.
+        "AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE": os.environ["E2E_ENDPOINT"].replace("127.0.0.1", "localhost"),
         "AWS_REGION": function.region,
         "AWS_DEFAULT_REGION": function.region,
         "AWS_ACCESS_KEY_ID": "emulator",
@@ -74,6 +76,8 @@ def _environment(function: Function, folder: str) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "E2E_FUNCTION_ARN": function.arn,
         **function.environment,
+        # What follows within a minute at AWS is there at once.
+        **{name: "0" for name in function.environment if name == "SETTLE_SECONDS"},
     }
 
 

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { isCountryCode, RuleStage, SHIELD_ADVANCED_COST } from '../../edge';
+import { type EdgeConfig } from './edge-config';
+import { integer, list, section, text, word, words } from './section';
+
+const MOST_REQUESTS = 2_000_000_000;
+const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
+const PREFIX = 'a path prefix that starts with /, as it stands after normalising (no // and no ..)';
+const PATH = /^\/(?!.*(\/\/|\.\.))[\w./-]*$/;
+
+const day = text(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2026-11-21');
+const path = text(PATH, PREFIX);
+const paths = list('a list of paths', path).min(1, { error: 'at least one path' });
+const reason = z.string({ error: 'a reason' }).min(30, { error: 'a reason of 30 characters or more' });
+const windowSeconds = z.literal([60, 120, 300, 600], { error: '60, 120, 300 or 600, the windows that AWS WAF has' });
+const requests = integer(10, MOST_REQUESTS);
+const codes = list('a list of status codes', integer(200, 599));
+const countries = list('a list of countries', z.string({ error: COUNTRY }).refine(isCountryCode, { error: COUNTRY }));
+const key = text(
+  /^-----BEGIN PUBLIC KEY-----\n[\w+/=\n]+-----END PUBLIC KEY-----\n?$/,
+  'an RSA public key of 2048 bits as PEM',
+);
+
+const stages = z.record(
+  z.string(),
+  z.custom<RuleStage>((value) => value instanceof RuleStage, {
+    error: 'RuleStage.count({ since, until }) or RuleStage.block({ since, evidence })',
+  }),
+  { error: 'stages by the names of rules' },
+);
+
+const pages = (least: number) => ({ pages: paths, immunitySeconds: integer(least, 259_200) });
+const responses = { successCodes: codes.optional(), failureCodes: codes.optional() };
+
+const rules = section('the rules of the web ACL', {
+  rateLimits: list(
+    'a list of rate limits',
+    section('a rate limit', {
+      path,
+      limit: requests,
+      windowSeconds,
+      countBy: list(
+        'a list of keys',
+        text(/^(address|ja4|asn|header:[a-z0-9-]{1,64})$/, 'address, ja4, asn or header:<name>'),
+      ).optional(),
+    }),
+  ),
+  catchAllRateLimit: requests,
+  blockedCountries: countries,
+  marketplaces: list(
+    'a list of marketplaces',
+    section('a marketplace', {
+      name: text(/^[a-z][a-z0-9-]{1,30}$/, '2 to 31 small letters, digits and dashes'),
+      userAgent: text(/^[\x20-\x7e]{5,80}$/, '5 to 80 printable characters'),
+      addresses: words('a list of ranges').min(1, { error: 'at least one range' }),
+      limit: requests,
+      windowSeconds,
+    }),
+  ).optional(),
+  badUserAgents: list('a list of user agents', text(/^.{3,60}$/, '3 to 60 characters')).optional(),
+  appHeader: section('a header and its paths', {
+    name: text(/^x-[a-z0-9-]{1,60}$/, 'a header such as x-shop-app'),
+    paths,
+  }).optional(),
+  cookies: section('a grammar of cookies', {
+    mostBytes: integer(512, 8192).optional(),
+    sessionCookie: word.optional(),
+  }).optional(),
+  largeBodyPaths: paths.optional(),
+  countedRules: list(
+    'a list of rules that count',
+    section('a rule that counts', { group: word, name: word, reason }),
+  ).optional(),
+  accountTakeover: section('a login', { path, usernameField: word, passwordField: word, ...responses }).optional(),
+  accountCreation: section('a sign-up', {
+    registrationPath: path,
+    creationPath: path,
+    emailField: word,
+    passwordField: word,
+    usernameField: word.optional(),
+    phoneNumberFields: words('a list of fields').optional(),
+    addressFields: words('a list of fields').optional(),
+    ...responses,
+  }).optional(),
+  signUpCaptcha: section('pages', pages(60)).optional(),
+  forgotPasswordChallenge: section('pages', pages(300)).optional(),
+  suspiciousCheckout: section('a checkout', {
+    ...pages(300),
+    signals: words('a list of signals'),
+    highRate: requests.optional(),
+    highRateWindowSeconds: windowSeconds.optional(),
+  }).optional(),
+  stages,
+});
+
+/** Shape, patterns and ranges of an {@link EdgeConfig}; what the names mean is checked by the rules themselves. */
+export const edgeSchema = section('the settings of edge', {
+  origin: z.enum(['vpc-origin', 'public-alb'], { error: 'vpc-origin or public-alb' }),
+  today: day,
+  rules,
+  ingressStages: stages,
+  http3: z.boolean({ error: 'true or false' }),
+  paths: list(
+    'a list of paths',
+    section('a path', {
+      prefix: path,
+      class: z.enum(['static', 'catalogue', 'api'], { error: 'static, catalogue or api' }),
+      queryStrings: words('a list of parameters').max(10, { error: 'at most 10 parameters' }).optional(),
+      freshSeconds: integer(1, 600).optional(),
+    }),
+  ),
+  signedPaths: list('a list of paths', path),
+  mobileKeyService: word,
+  encryptedForms: list(
+    'a list of forms',
+    section('a form', {
+      name: text(/^[A-Za-z][A-Za-z0-9]{0,39}$/, '1 to 40 letters and digits'),
+      path,
+      fields: words('a list of fields').min(1, { error: '1 to 10 fields' }).max(10, { error: '1 to 10 fields' }),
+      provider: text(/^[A-Za-z0-9:_-]{1,128}$/, '1 to 128 letters, digits and :_-'),
+      publicKey: key,
+      nextPublicKey: key.optional(),
+    }),
+  ).optional(),
+  contentSecurityPolicy: words('a list of directives').optional(),
+  originShieldRegion: text(/^[a-z]{2}-[a-z]+-\d$/, 'a region such as eu-west-1').optional(),
+  canary: section('a canary', {
+    name: text(/^[A-Z][A-Za-z0-9]{0,39}$/, 'a name in PascalCase of at most 40 letters and digits'),
+    weight: z
+      .number({ error: '0.01 to 0.15 in steps of 0.01' })
+      .min(0.01, { error: '0.01 to 0.15 in steps of 0.01' })
+      .max(0.15, { error: '0.01 to 0.15 in steps of 0.01: CloudFront sends 15 % at most' })
+      .optional(),
+    header: section('a header and its value', {
+      name: text(/^aws-cf-cd-[a-z0-9-]{1,246}$/, 'a header that begins with aws-cf-cd-'),
+      value: text(/^[\x21-\x7e]{1,1783}$/, '1 to 1783 visible characters'),
+    }).optional(),
+    relaxation: reason.optional(),
+    candidate: rules,
+  }).optional(),
+  shield: section('the settings of shield', {
+    level: z.enum(['standard', 'advanced'], { error: 'standard or advanced' }),
+    acknowledgedCost: z.literal(SHIELD_ADVANCED_COST, { error: `${SHIELD_ADVANCED_COST}, word for word` }).optional(),
+    automaticResponse: z.enum(['count', 'block'], { error: 'count or block' }).optional(),
+    healthCheckPath: text(/^\/[\x21-\x7e]{0,254}$/, 'a path such as /api/health').optional(),
+    contacts: list(
+      'a list of contacts',
+      section('a contact', {
+        emailAddress: text(/^(?=.{1,150}$)\S+@\S+\.\S+$/, 'a mail address'),
+        phoneNumber: text(/^\+[1-9]\d{1,14}$/, 'a telephone number in E.164 such as +35315550100').optional(),
+        notes: text(/^[\w\s.\-,:/()+@]{1,1024}$/, '1 to 1024 letters, digits, blanks and _.-,:/()+@').optional(),
+      }),
+    ).optional(),
+  }),
+}) satisfies z.ZodType<EdgeConfig>;

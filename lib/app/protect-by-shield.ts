@@ -1,0 +1,69 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
+import { type Construct } from 'constructs';
+import {
+  AutomaticResponse,
+  DdosDetectedAlarm,
+  ProtectedResource,
+  ShieldAdvanced,
+  ShopHealthCheck,
+  type TunedWebAcl,
+} from '../edge';
+import { type AlarmTopic } from '../foundation';
+import { type ShieldConfig } from './config/edge-config';
+import { type PublicDoor } from './open-ingress';
+
+/** A distribution and the web ACL in front of it. */
+export interface ProtectedFront {
+  /** Id of its protection, PascalCase. */
+  readonly id: string;
+  /** The distribution. */
+  readonly distribution: cloudfront.IDistribution;
+  /** Its web ACL. */
+  readonly webAcl: TunedWebAcl;
+}
+
+/** Settings of {@link protectByShield}. */
+export interface ProtectByShieldProps {
+  /** The level and what it needs. */
+  readonly shield: ShieldConfig;
+  /** The shop's host name. */
+  readonly domainName: string;
+  /** Its zone. */
+  readonly hostedZone: route53.IHostedZone;
+  /** The distributions. */
+  readonly fronts: ProtectedFront[];
+  /** The load balancer, where it faces the internet. */
+  readonly exposed?: PublicDoor;
+  /** Where it rings. */
+  readonly alarmTopic: AlarmTopic;
+}
+
+/** Shield Advanced for everything that faces the internet; nothing at the level `standard`, which is there by itself. */
+export function protectByShield(scope: Construct, props: ProtectByShieldProps): void {
+  const { shield, domainName, fronts, exposed, alarmTopic } = props;
+  if (shield.level === 'standard') {
+    return;
+  }
+  const { acknowledgedCost = '', automaticResponse, healthCheckPath = '', contacts = [] } = shield;
+  const { healthCheck } = new ShopHealthCheck(scope, 'Health', { domainName, path: healthCheckPath });
+  const resources = [
+    ...fronts.map(({ id, distribution, webAcl }) =>
+      ProtectedResource.distribution(id, { distribution, webAcl, healthCheck }),
+    ),
+    ...(exposed ? [ProtectedResource.loadBalancer('Origin', { ...exposed, healthCheck })] : []),
+    ProtectedResource.hostedZone('Zone', props.hostedZone),
+  ];
+  new ShieldAdvanced(scope, 'Shield', {
+    resources,
+    automaticResponse: automaticResponse === 'block' ? AutomaticResponse.BLOCK : AutomaticResponse.COUNT,
+    contacts: [...contacts],
+    acknowledgedCost,
+  });
+  for (const { id, distribution } of fronts) {
+    const { partition, account } = Stack.of(scope);
+    const resourceArn = `arn:${partition}:cloudfront::${account}:distribution/${distribution.distributionId}`;
+    new DdosDetectedAlarm(scope, `Ddos${id}`, { resourceArn, alarmTopic });
+  }
+}

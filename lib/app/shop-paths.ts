@@ -1,0 +1,77 @@
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+import {
+  ApiFunction,
+  type EdgePath,
+  FieldLevelEncryption,
+  type IMobileSignatureKeys,
+  PageFunction,
+  PathClass,
+  StaticFunction,
+} from '../edge';
+import { type EdgeConfig, type EdgePathConfig } from './config/edge-config';
+
+/** Settings of {@link ShopPaths}. */
+export interface ShopPathsProps {
+  /** The shop's host name. */
+  readonly domainName: string;
+  /** The paths and forms. */
+  readonly edge: EdgeConfig;
+  /** The keys of mobile apps. */
+  readonly keys: IMobileSignatureKeys;
+}
+
+/** How each part of the shop is treated at the edge: its class, the function that cleans its requests, its encrypted fields. */
+export class ShopPaths extends Construct {
+  /** The parts that are more than personal pages. */
+  readonly paths: EdgePath[];
+  /** What runs at requests for pages. */
+  readonly viewerRequest: cloudfront.FunctionAssociation;
+  /** What runs at requests for static assets. */
+  readonly staticViewerRequest?: cloudfront.FunctionAssociation;
+  /** What runs at requests to the API. */
+  readonly apiViewerRequest?: cloudfront.FunctionAssociation;
+
+  constructor(scope: Construct, id: string, { domainName, edge, keys }: ShopPathsProps) {
+    super(scope, id);
+    const prefixesOf = (kind: EdgePathConfig['class']): string[] =>
+      edge.paths.filter((path) => path.class === kind).map(({ prefix }) => prefix);
+    const foreignPrefixes = edge.paths.map(({ prefix }) => prefix);
+    const [statics, apis] = [prefixesOf('static'), prefixesOf('api')];
+    this.viewerRequest = new PageFunction(this, 'Pages', { domainName, foreignPrefixes }).association;
+    if (statics.length > 0) {
+      this.staticViewerRequest = new StaticFunction(this, 'Static', { domainName, prefixes: statics }).association;
+    }
+    if (apis.length > 0) {
+      this.apiViewerRequest = new ApiFunction(this, 'Api', {
+        domainName,
+        prefixes: apis,
+        signedPrefixes: edge.signedPaths,
+        keys,
+        clientHeader: edge.rules.appHeader?.name,
+      }).association;
+    }
+    this.paths = [
+      ...edge.paths.map((path, index) => this.classified(path, index, domainName)),
+      ...(edge.encryptedForms ?? []).map(({ name, path, ...fields }) => ({
+        prefix: path,
+        pathClass: PathClass.PERSONAL,
+        fieldLevelEncryption: new FieldLevelEncryption(this, name, fields),
+      })),
+    ];
+  }
+
+  private classified(path: EdgePathConfig, index: number, domainName: string): EdgePath {
+    const { prefix, queryStrings, freshSeconds } = path;
+    if (path.class !== 'catalogue') {
+      return { prefix, pathClass: path.class === 'api' ? PathClass.API : PathClass.STATIC };
+    }
+    const { association } = new PageFunction(this, `Catalogue${index + 1}`, {
+      domainName,
+      foreignPrefixes: [],
+      prefixes: [prefix],
+      cachedQueries: queryStrings ?? [],
+    });
+    return { prefix, pathClass: PathClass.CATALOGUE, queryStrings, freshSeconds, viewerRequest: association };
+  }
+}

@@ -1,0 +1,43 @@
+import { Annotations } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { type Construct } from 'constructs';
+import { edgeRules, StageDiscipline, TunedWebAcl, WebAclCapacity, WebAclScope } from '../edge';
+import { type StagedEdgeRules } from './config/edge-config';
+import { type PlatformConfig } from './config/platform-config';
+
+/** Settings of {@link stagedWebAcl}. */
+export interface StagedWebAclProps {
+  /** The rules and their stages. */
+  readonly rules: StagedEdgeRules;
+  /** The day on which the stages are judged. */
+  readonly today: string;
+  /** What the environment is for; production takes stages at their word. */
+  readonly tier: PlatformConfig['tier'];
+  /** The key of the log group, in us-east-1. */
+  readonly encryptionKey: kms.IKey;
+}
+
+/** How seriously an environment takes the stages of rules. */
+export const DISCIPLINES: Readonly<Record<PlatformConfig['tier'], StageDiscipline>> = {
+  development: StageDiscipline.OBSERVED,
+  production: StageDiscipline.ENFORCED,
+};
+
+/** The web ACL of one set of rules, that in force or that of a canary; the scope holds its IP sets. */
+export function stagedWebAcl(scope: Construct, { rules, today, tier, encryptionKey }: StagedWebAclProps): TunedWebAcl {
+  const webAcl = new TunedWebAcl(scope, 'WebAcl', {
+    scope: WebAclScope.CLOUDFRONT,
+    rules: edgeRules(rules, scope),
+    stages: rules.stages,
+    stageDiscipline: DISCIPLINES[tier],
+    today,
+    encryptionKey,
+  });
+  if (webAcl.capacity > WebAclCapacity.INCLUDED) {
+    Annotations.of(webAcl).acknowledgeWarning(
+      'cdk-defence-in-depth:WebAclCapacity',
+      'each rule stands for an attack of its own, and is dearer than the base price on purpose; 5,000 units are the end',
+    );
+  }
+  return webAcl;
+}

@@ -1,0 +1,35 @@
+function refuse(statusCode, statusDescription) {
+  return {
+    statusCode: statusCode,
+    statusDescription: statusDescription,
+    headers: { 'cache-control': { value: 'no-store' } },
+  };
+}
+
+// The query as it came. A runtime that does not give it, which the documentation does not know, must not take the site down:
+// it is then put together again, and a signature of another writing is refused.
+function queryOf(request) {
+  if (typeof request.rawQueryString === 'function') {
+    return request.rawQueryString() || '';
+  }
+  const pairs = Object.keys(request.querystring).map((name) => {
+    const parameter = request.querystring[name];
+    return (parameter.multiValue || [parameter]).map((one) => name + '=' + one.value).join('&');
+  });
+  return pairs.join('&');
+}
+
+// A move and never a rewrite: CloudFront has chosen the cache behaviour already, and only a new request is judged by the
+// function of the path that it really asks for. 308 keeps method and body.
+function move(request, path) {
+  const query = queryOf(request);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return {
+    statusCode: isRead ? 301 : 308,
+    statusDescription: isRead ? 'Moved Permanently' : 'Permanent Redirect',
+    headers: {
+      'cache-control': { value: 'max-age=3600' },
+      location: { value: 'https://' + SETTINGS.host + path + (query ? '?' + query : '') },
+    },
+  };
+}

@@ -1,0 +1,22 @@
+const PAGE = /^\/[\w./~-]*$/;
+
+/**
+ * The regular expression of whole page paths, in lower case. Protects against a page whose slash at the end, or whose
+ * capitals, lead past the rule.
+ *
+ * @throws if there are none, one is no path, or one lies under `/api`
+ */
+export function pagePattern(paths: readonly string[]): string {
+  const wrong = paths.find((path) => !PAGE.test(path) || path.includes('//') || path.includes('/.'));
+  if (wrong !== undefined || paths.length === 0) {
+    throw new Error(
+      `page paths start with / and have letters, digits, dots, dashes, tildes, underscores or slashes, got ${wrong === undefined ? 'none' : `"${wrong}"`}; write e.g. /sign-up`,
+    );
+  }
+  const api = paths.find((path) => /^\/api(\/|$)/i.test(path));
+  if (api !== undefined) {
+    throw new Error(`page paths lie outside /api, whose clients show no page, got "${api}"; name the page instead`);
+  }
+  const texts = paths.map((path) => path.toLowerCase().replace(/\/$/, '').replaceAll('.', '\\.'));
+  return texts.length === 1 ? `^${texts[0]}/?$` : `^(${texts.join('|')})/?$`;
+}

@@ -1,0 +1,35 @@
+/** What of the requests that a web ACL judged is logged. */
+export enum LoggedRequests {
+  /** All. */
+  ALL = 'ALL',
+
+  /**
+   * Those that a rule blocked, challenged or counted; AWS WAF samples nothing by itself, and this is a small part of a sale. Threat:
+   * what passed every rule is seen in metrics and the access logs of CloudFront alone, so that an attack that no rule knows leaves
+   * no trace here, and `waf-report` has no denominator for a rate of false positives.
+   */
+  JUDGED = 'JUDGED',
+}
+
+/** What a rule did to a request that is kept. */
+const JUDGEMENTS = ['BLOCK', 'COUNT', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'];
+
+/**
+ * The filter of a logging configuration, as CloudFormation wants it.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-management.html
+ */
+export function loggingFilter(logged: LoggedRequests): object | undefined {
+  return logged === LoggedRequests.ALL
+    ? undefined
+    : {
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: JUDGEMENTS.map((Action) => ({ ActionCondition: { Action } })),
+          },
+        ],
+      };
+}

@@ -1,0 +1,44 @@
+import { Match } from '../language/match';
+import { RequestField } from '../language/request-field';
+import { RuleAction } from '../language/rule-action';
+import { RulePhase } from '../language/rule-phase';
+import { SizeOperator } from '../language/size-match';
+import { type IWebAclRule, WebAclRule } from '../web-acl-rule';
+
+/** Settings of {@link appHeaderRequired}. */
+export interface AppHeader {
+  /** The header that every client of the API sends with some value, e.g. `x-shopnow-app`. */
+  readonly name: string;
+
+  /** Starts of the paths that demand it, one or more, e.g. `/api/`. */
+  readonly paths: string[];
+}
+
+/**
+ * Refuses calls of the API without the header that the shop's own clients send. Protects against scripts that were not
+ * written for the shop, and against forged calls from other sites: a browser adds such a header to none of them without
+ * asking first. It proves nobody's identity; that is the matter of signatures and sessions.
+ *
+ * False positives: a client of one's own that forgets the header; preflights of other origins, which never bear it, so
+ * call the API from the shop's own origin. Marketplaces must send it too.
+ *
+ * @throws if the name is no header name, there are no paths, or one is no path prefix
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+export function appHeaderRequired(props: AppHeader): IWebAclRule {
+  const { name, paths } = props;
+  if (paths.length === 0) {
+    throw new Error(`app header ${name} is demanded on 1 path or more, got 0; leave the rule out`);
+  }
+  return new WebAclRule({
+    name: 'AppHeaderRequired',
+    phase: RulePhase.VALIDATION,
+    statement: Match.all(
+      Match.any(...paths.map((path) => Match.path(path))),
+      // A request without the header matches no statement about it, so the negation catches absence and emptiness.
+      Match.not(Match.size(RequestField.header(name), SizeOperator.AT_LEAST, 1)),
+    ),
+    action: RuleAction.block(),
+    place: 5,
+  });
+}

@@ -1,0 +1,71 @@
+import { MatchScope } from '../language/match-scope';
+import { OversizeHandling } from '../language/oversize-handling';
+import { Match } from '../language/match';
+import { RequestField } from '../language/request-field';
+import { RuleAction } from '../language/rule-action';
+import { RulePhase } from '../language/rule-phase';
+import { SizeOperator } from '../language/size-match';
+import { TextTransformation } from '../language/text-transformation';
+import { type IWebAclRule, WebAclRule } from '../web-acl-rule';
+import { literally } from './is-of-browsers';
+
+const FEWEST_BYTES = 512;
+const MOST_BYTES = 8192;
+const USUAL_BYTES = 6144;
+const NAME = /^[\w!#$%&'*+.^`|~-]{1,60}$/;
+
+/** Control characters but the tab, which no cookie of a browser holds, as they are or percent-encoded. */
+const CONTROL_CHARACTERS = '[\\x00-\\x08\\x0a-\\x1f\\x7f]';
+
+/** Settings of {@link malformedCookies}. */
+export interface CookieGrammar {
+  /** All cookies of a request together, in bytes, 512 to 8,192; AWS WAF reads no more. @default 6144 */
+  readonly mostBytes?: number;
+
+  /** Name of the session cookie, which must come once, e.g. `__Host-session`. @default - none is checked */
+  readonly sessionCookie?: string;
+}
+
+/**
+ * Refuses cookies that no browser of a customer sends: more than 200 or too many bytes, control characters such as a line
+ * break, percent-encoded or not, and a session cookie that comes twice. Protects against header injection, against padding
+ * that hides an attack behind what AWS WAF reads, and against a session that was planted beside the real one.
+ *
+ * False positives: a script of the shop that stores text with line breaks in a cookie; cookies of many campaigns; a
+ * session cookie that was moved to another domain and left its twin behind, which the prefix `__Host-` prevents.
+ *
+ * @throws if the number of bytes is outside its range, or the name is no cookie name
+ * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1
+ */
+export function malformedCookies(props: CookieGrammar = {}): IWebAclRule {
+  const { mostBytes = USUAL_BYTES, sessionCookie } = props;
+  if (!Number.isInteger(mostBytes) || mostBytes < FEWEST_BYTES || mostBytes > MOST_BYTES) {
+    throw new Error(
+      `cookies have at most ${FEWEST_BYTES} to ${MOST_BYTES} bytes, got ${mostBytes}; change mostBytes (rule MalformedCookies)`,
+    );
+  }
+  const header = RequestField.header('cookie');
+  const oversized = RequestField.cookies(MatchScope.ALL, OversizeHandling.MATCH);
+  return new WebAclRule({
+    name: 'MalformedCookies',
+    phase: RulePhase.VALIDATION,
+    statement: Match.any(
+      Match.size(header, SizeOperator.MORE, mostBytes),
+      Match.size(oversized, SizeOperator.MORE, mostBytes),
+      Match.regex(header, CONTROL_CHARACTERS, [TextTransformation.URL_DECODE]),
+      ...(sessionCookie === undefined ? [] : [Match.regex(header, twice(sessionCookie))]),
+    ),
+    action: RuleAction.block(),
+    place: 4,
+  });
+}
+
+function twice(name: string): string {
+  if (!NAME.test(name)) {
+    throw new Error(
+      `session cookie has a name of 1 to 60 letters, digits or token characters, got "${name}"; correct it (rule MalformedCookies)`,
+    );
+  }
+  const literal = literally(name);
+  return `(^|; *)${literal}=.*; *${literal}=`;
+}

@@ -1,0 +1,41 @@
+import { WafLogError } from './waf-log-error';
+import { type WafLogRecord } from './waf-log-record';
+import { type CompleteOptions } from './waf-report-options';
+
+/**
+ * The records of the one web ACL and of the days that a report is on. Protects against two web ACLs added up, e.g. the
+ * one that serves and the candidate of a canary.
+ */
+export class ChosenRecords implements Iterable<WafLogRecord> {
+  /** Name of the web ACL; unknown until the first record where no option names it. */
+  webAcl: string | undefined;
+
+  private readonly since: number;
+
+  /**
+   * @param log every record
+   * @param options the web ACL and the first day, where they are named
+   */
+  constructor(
+    private readonly log: Iterable<WafLogRecord>,
+    private readonly options: CompleteOptions,
+  ) {
+    this.webAcl = options.webAcl;
+    this.since = options.since === undefined ? 0 : Date.parse(options.since);
+  }
+
+  /** @throws if the log holds several web ACLs and no option names one */
+  *[Symbol.iterator](): Generator<WafLogRecord> {
+    for (const record of this.log) {
+      this.webAcl ??= record.webAcl;
+      if (record.webAcl !== this.webAcl && this.options.webAcl === undefined) {
+        throw new WafLogError(
+          `a report is on one web ACL, the log holds ${this.webAcl} and ${record.webAcl}; name one of them`,
+        );
+      }
+      if (record.webAcl === this.webAcl && record.time >= this.since) {
+        yield record;
+      }
+    }
+  }
+}

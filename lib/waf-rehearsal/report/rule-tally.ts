@@ -1,0 +1,76 @@
+import { clientNamesOf, HonestSignal } from './honest-clients';
+import { pathClassOf } from './path-class';
+import { MatchEffect } from './rule-match';
+import { type WafLogRecord } from './waf-log-record';
+
+/** Beyond that many classes of paths an attacker chose them, and the rest is counted as one. */
+const MOST_PATHS = 1000;
+const OTHER_PATHS = '(other paths)';
+
+/** What stops a request, or would. */
+const STOPPING = [MatchEffect.BLOCKED, MatchEffect.CHALLENGED, MatchEffect.COUNTED];
+
+/** Counts what one rule did. Holds addresses and clients only to tell them apart; it gives out their number. */
+export class RuleTally {
+  readonly effects = new Map<MatchEffect, number>();
+  readonly paths = new Map<string, number>();
+  readonly signals = new Map<HonestSignal, number>();
+  requests = 0;
+  falsePositives = 0;
+  private readonly clients = new Set<string>();
+  private readonly addresses = new Set<string>();
+  private readonly hurtClients = new Set<string>();
+  private latest: readonly [number, MatchEffect] | undefined;
+
+  /** @param asksForToken whether the rule's own action is a puzzle or a challenge, which a solved token passes */
+  constructor(private readonly asksForToken: boolean) {}
+
+  /** Distinct clients that matched. */
+  get clientCount(): number {
+    return this.clients.size;
+  }
+
+  /** Distinct addresses that matched. */
+  get addressCount(): number {
+    return this.addresses.size;
+  }
+
+  /** Distinct honest clients that the rule stopped or would have stopped. */
+  get hurtClientCount(): number {
+    return this.hurtClients.size;
+  }
+
+  /** Requests that the rule stopped or would have stopped. */
+  get stopped(): number {
+    return STOPPING.reduce((sum, effect) => sum + (this.effects.get(effect) ?? 0), 0);
+  }
+
+  /** What the rule did with the last request that matched it. */
+  get lastEffect(): MatchEffect | undefined {
+    return this.latest?.[1];
+  }
+
+  /** Counts one request that matched. */
+  add(record: WafLogRecord, effect: MatchEffect, signals: readonly HonestSignal[]): void {
+    const [client] = clientNamesOf(record);
+    this.requests += 1;
+    count(this.effects, effect);
+    this.clients.add(client);
+    this.addresses.add(record.clientAddress);
+    const path = pathClassOf(record.path);
+    count(this.paths, this.paths.has(path) || this.paths.size < MOST_PATHS ? path : OTHER_PATHS);
+    if (this.latest === undefined || record.time >= this.latest[0]) {
+      this.latest = [record.time, effect];
+    }
+    const passes = this.asksForToken && signals.includes(HonestSignal.SOLVED);
+    if (signals.length > 0 && STOPPING.includes(effect) && !passes) {
+      this.falsePositives += 1;
+      this.hurtClients.add(client);
+      signals.forEach((signal) => count(this.signals, signal));
+    }
+  }
+}
+
+function count<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,115 @@
+import { type KnownGoodClient } from './known-good-client';
+import { WafLogError } from './waf-log-error';
+
+/** What a report is made by. */
+export interface WafReportOptions {
+  /** The day on which a promoted rule begins to act, `YYYY-MM-DD`; a log of later days is refused. */
+  readonly today: string;
+
+  /** Where the log lies and who judged it, for the evidence; 30 to 200 ASCII characters. */
+  readonly source: string;
+
+  /** The web ACL to report on. @default - the only one in the log */
+  readonly webAcl?: string;
+
+  /** First day of the log to read, `YYYY-MM-DD`: the day since which the rules count. @default - the whole log */
+  readonly since?: string;
+
+  /**
+   * The highest share of false positives, over 0 and under 1: of the requests that a rule would stop, and of the honest
+   * clients in the log. A stage in the configuration admits no more than the default.
+   * @default 0.001
+   */
+  readonly ceiling?: number;
+
+  /** The fewest days with requests in the log, 1 to 365. @default 14 */
+  readonly leastDays?: number;
+
+  /**
+   * The fewest requests that the rule would have stopped, 1 to 1,000,000,000. One in a thousand does not show in fewer
+   * than a thousand; a rule that rarely matches takes a lower figure and a look at its interval.
+   * @default 1000
+   */
+  readonly leastRequests?: number;
+
+  /**
+   * The fewest honest clients in the log, 1 to 1,000,000,000: without any, no false positive can show.
+   * @default 100
+   */
+  readonly leastHonestClients?: number;
+
+  /** Starts of paths that only a completed purchase leads to, e.g. `/checkout/thanks`. @default - that signal is not used */
+  readonly purchasePaths?: readonly string[];
+
+  /** Classes of clients that are known to be honest. @default - that signal is not used */
+  readonly knownGood?: readonly KnownGoodClient[];
+
+  /** Names of rules whose own action is Challenge or CAPTCHA: a solved token passes them. @default - none */
+  readonly challengeRules?: readonly string[];
+
+  /** Names of rules to report on even if no request matched them. @default - none */
+  readonly rules?: readonly string[];
+}
+
+/** Options with every default in place. */
+export type CompleteOptions = Required<Omit<WafReportOptions, 'webAcl' | 'since'>> &
+  Pick<WafReportOptions, 'webAcl' | 'since'>;
+
+const SHORTEST_SOURCE = 30;
+const LONGEST_SOURCE = 200;
+const MOST = 1_000_000_000;
+
+/**
+ * Options with every default in place.
+ *
+ * @throws if one is outside its range
+ */
+export function completeWafReportOptions(options: WafReportOptions): CompleteOptions {
+  const complete = {
+    ceiling: 0.001,
+    leastDays: 14,
+    leastRequests: 1000,
+    leastHonestClients: 100,
+    purchasePaths: [],
+    knownGood: [],
+    challengeRules: [],
+    rules: [],
+    ...options,
+  };
+  requireDay('today', complete.today);
+  if (complete.since !== undefined) {
+    requireDay('since', complete.since);
+  }
+  requireWhole('least days', complete.leastDays, 365);
+  requireWhole('least requests', complete.leastRequests, MOST);
+  requireWhole('least honest clients', complete.leastHonestClients, MOST);
+  if (!(complete.ceiling > 0 && complete.ceiling < 1)) {
+    throw new WafLogError(
+      `ceiling is a share over 0 and under 1, got ${complete.ceiling}; write e.g. 0.001 for one in a thousand`,
+    );
+  }
+  const { source } = complete;
+  if (!/^[\x20-\x7e]*$/.test(source) || source.trim().length < SHORTEST_SOURCE || source.length > LONGEST_SOURCE) {
+    throw new WafLogError(
+      `source takes ${SHORTEST_SOURCE} to ${LONGEST_SOURCE} ASCII characters, got ${source.length}; say where the log lies and who judged it`,
+    );
+  }
+  const wrong = complete.purchasePaths.find((path) => !/^\/[^/]/.test(path));
+  if (wrong !== undefined) {
+    throw new WafLogError(`purchase path starts with / and a segment, got "${wrong}"; write e.g. /checkout/thanks`);
+  }
+  return complete;
+}
+
+function requireDay(name: string, day: string): void {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day) : NaN;
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) {
+    throw new WafLogError(`${name} is a day, YYYY-MM-DD, got "${day}"; write e.g. 2026-11-21`);
+  }
+}
+
+function requireWhole(name: string, value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw new WafLogError(`${name} is a whole number from 1 to ${most}, got ${value}`);
+  }
+}

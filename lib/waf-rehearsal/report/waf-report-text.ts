@@ -1,0 +1,52 @@
+import { percent, type PromotionEvidence, PromotionKind } from './promotion';
+import { type NamedCount, type RuleReport, type WafReport } from './waf-report';
+
+/** A report for people: one paragraph for each rule, what is to be done last. */
+export function wafReportText(report: WafReport): string {
+  const { webAcl, from, to, days, requests, honestClients, signals, rules } = report;
+  const head = [
+    `web ACL ${webAcl}, ${from} to ${to}: ${amount(requests, 'request')} on ${amount(days, 'day')}`,
+    `clients known to be honest: ${honestClients}, by ${signals.join(', ')}`,
+  ];
+  return `${[head.join('\n'), ...rules.map((rule) => paragraph(rule, report))].join('\n\n')}\n`;
+}
+
+function paragraph(rule: RuleReport, { today, honestClients }: WafReport): string {
+  const { requests, clients, addresses, stopped, falsePositives, hurtClients } = rule;
+  const rate = `${percent(rule.falsePositiveRate)}, 95 % interval ${percent(rule.lowestRate)} to ${percent(rule.highestRate)}`;
+  return [
+    rule.rule,
+    `  matched: ${amount(requests, 'request')} of ${amount(clients, 'client')} from ${amount(addresses, 'address', 'addresses')}${listed(': ', rule.effects)}`,
+    ...(rule.paths.length > 0 ? [`  paths: ${listed('', rule.paths)}`] : []),
+    `  false positives: ${falsePositives} of ${stopped} (${rate})${listed('; ', rule.signals)}`,
+    `  honest clients: ${hurtClients} of ${honestClients}`,
+    ...verdict(rule, today),
+  ].join('\n');
+}
+
+function amount(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function listed(before: string, counts: readonly NamedCount[]): string {
+  return counts.length === 0 ? '' : `${before}${counts.map(({ name, requests }) => `${name} ${requests}`).join(', ')}`;
+}
+
+function verdict({ rule, promotion: { kind, reasons, evidence } }: RuleReport, today: string): string[] {
+  const isInsideGroup = rule.includes('/');
+  if (kind === PromotionKind.PROMOTE && evidence) {
+    return [
+      isInsideGroup
+        ? '  promote: it needs no count within its group'
+        : `  promote: '${rule}': ${stageOf(today, evidence)},`,
+    ];
+  }
+  return [`  ${kind}${reasons.length > 0 ? ':' : ''}`, ...reasons.map((reason) => `    - ${reason}`)];
+}
+
+/** The stage as it is written in the configuration. */
+function stageOf(since: string, { from, to, requests, falsePositives, source }: PromotionEvidence): string {
+  const quoted = `'${source.replace(/[\\']/g, (character) => `\\${character}`)}'`;
+  const evidence = `from: '${from}', to: '${to}', requests: ${requests}, falsePositives: ${falsePositives}, source: ${quoted}`;
+  return `RuleStage.block({ since: '${since}', evidence: { ${evidence} } })`;
+}

@@ -1,0 +1,197 @@
+import { ChosenRecords } from './chosen-records';
+import { clientNamesOf, HonestClients, type HonestSignal, signalsInUse } from './honest-clients';
+import { type Promotion, promotionOf } from './promotion';
+import { type MatchEffect, ruleMatchesOf } from './rule-match';
+import { RuleTally } from './rule-tally';
+import { WafLogError } from './waf-log-error';
+import { type WafLogRecord } from './waf-log-record';
+import { type CompleteOptions, completeWafReportOptions, type WafReportOptions } from './waf-report-options';
+import { wilsonInterval } from './wilson-interval';
+
+/** How often something was seen. */
+export interface NamedCount {
+  /** What was seen. */
+  readonly name: string;
+
+  /** How often. */
+  readonly requests: number;
+}
+
+/** What the log says about one rule. */
+export interface RuleReport {
+  /** Name of the rule of the web ACL, or `Group/Rule` for a rule inside a group. */
+  readonly rule: string;
+
+  /** Requests that matched. */
+  readonly requests: number;
+
+  /** Distinct clients among them: by token where one is logged, else by address, user agent and TLS fingerprint. */
+  readonly clients: number;
+
+  /** Distinct addresses among them. */
+  readonly addresses: number;
+
+  /** What the rule did with them, most often first. */
+  readonly effects: readonly NamedCount[];
+
+  /** Classes of paths that matched, most often first, at most five. */
+  readonly paths: readonly NamedCount[];
+
+  /** Requests that the rule stopped or would have stopped. */
+  readonly stopped: number;
+
+  /** Those of them that came from clients known to be honest. */
+  readonly falsePositives: number;
+
+  /** The signals by which they are known, most often first; one request may show several. */
+  readonly signals: readonly NamedCount[];
+
+  /** Their share, 0 to 1; 0 where nothing was stopped. */
+  readonly falsePositiveRate: number;
+
+  /** Lower bound of the share's 95 % interval, 0 to 1. */
+  readonly lowestRate: number;
+
+  /** Upper bound of the share's 95 % interval, 0 to 1. */
+  readonly highestRate: number;
+
+  /** Honest clients that the rule stopped or would have stopped. */
+  readonly hurtClients: number;
+
+  /** What is to be done about the rule. */
+  readonly promotion: Promotion;
+}
+
+/** What the log of a web ACL says about its rules; holds counts only, no address and no client. */
+export interface WafReport {
+  /** Name of the web ACL. */
+  readonly webAcl: string;
+
+  /** The day that the report is made for. */
+  readonly today: string;
+
+  /** Day of the first request, `YYYY-MM-DD`. */
+  readonly from: string;
+
+  /** Day of the last request, `YYYY-MM-DD`. */
+  readonly to: string;
+
+  /** Days that hold requests. */
+  readonly days: number;
+
+  /** Requests in the log. */
+  readonly requests: number;
+
+  /** Distinct clients in it that are known to be honest. */
+  readonly honestClients: number;
+
+  /** What they are known by, see {@link HonestSignal}. */
+  readonly signals: readonly string[];
+
+  /** Rules that matched, or that were asked for, by name; a group before the rules inside it. */
+  readonly rules: readonly RuleReport[];
+}
+
+const MOST_PATHS = 5;
+
+/**
+ * Turns the log of a web ACL into what each rule did or would have done, whom it would have hurt, and the promotion to
+ * make. Protects against two mistakes: a rule that never leaves COUNT, and one that leaves it on a guess.
+ *
+ * @param log every record of the period, in any order; gone through twice
+ * @throws if the log is empty, holds several web ACLs and none is named, or holds requests of a day after today
+ */
+export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptions): WafReport {
+  const complete = completeWafReportOptions(options);
+  const records = new ChosenRecords(log, complete);
+  const honest = new HonestClients(records, complete.purchasePaths, complete.knownGood);
+  const tallies = new Map(complete.rules.map((rule) => [rule, tallyOf(rule, complete)]));
+  const honestClients = new Set<string>();
+  const days = new Set<string>();
+  let requests = 0;
+  for (const record of records) {
+    requests += 1;
+    days.add(dayOf(record.time));
+    const signals = honest.signalsOf(record);
+    if (signals.length > 0) {
+      honestClients.add(clientNamesOf(record)[0]);
+    }
+    for (const { rule, effect } of ruleMatchesOf(record)) {
+      const tally = tallies.get(rule) ?? tallyOf(rule, complete);
+      tallies.set(rule, tally);
+      tally.add(record, effect, signals);
+    }
+  }
+  const sortedDays = [...days].sort();
+  const [from, to] = [sortedDays[0], sortedDays[sortedDays.length - 1]];
+  if (from === undefined || to === undefined) {
+    throw new WafLogError('the log holds no request to report on; name a longer log, or an earlier day since');
+  }
+  if (to > complete.today) {
+    throw new WafLogError(`the log holds requests of ${to}, after today, ${complete.today}; give the right day`);
+  }
+  const period = { from, to, days: days.size };
+  return {
+    webAcl: records.webAcl ?? '',
+    today: complete.today,
+    ...period,
+    requests,
+    honestClients: honestClients.size,
+    signals: signalsInUse(complete.purchasePaths, complete.knownGood),
+    rules: [...tallies]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([rule, tally]) => ruleReportOf(rule, tally, period, honestClients.size, complete)),
+  };
+}
+
+function tallyOf(rule: string, { challengeRules }: CompleteOptions): RuleTally {
+  return new RuleTally(challengeRules.includes(rule));
+}
+
+function ruleReportOf(
+  rule: string,
+  tally: RuleTally,
+  period: { readonly from: string; readonly to: string; readonly days: number },
+  honestClients: number,
+  options: CompleteOptions,
+): RuleReport {
+  const { stopped, falsePositives, hurtClientCount: hurtClients, lastEffect } = tally;
+  const interval = wilsonInterval(falsePositives, stopped);
+  return {
+    rule,
+    requests: tally.requests,
+    clients: tally.clientCount,
+    addresses: tally.addressCount,
+    effects: countsOf<MatchEffect>(tally.effects),
+    paths: countsOf(tally.paths).slice(0, MOST_PATHS),
+    stopped,
+    falsePositives,
+    signals: countsOf<HonestSignal>(tally.signals),
+    falsePositiveRate: stopped === 0 ? 0 : falsePositives / stopped,
+    lowestRate: interval.low,
+    highestRate: interval.high,
+    hurtClients,
+    promotion: promotionOf(
+      {
+        period,
+        stopped,
+        falsePositives,
+        hurtClients,
+        honestClients,
+        ...(lastEffect !== undefined && { lastEffect }),
+      },
+      options,
+    ),
+  };
+}
+
+/** Most often first, and by name where that is the same. */
+function countsOf<K extends string>(counts: ReadonlyMap<K, number>): NamedCount[] {
+  return [...counts]
+    .map(([name, requests]) => ({ name, requests }))
+    .sort((one, other) => other.requests - one.requests || (one.name < other.name ? -1 : 1));
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}

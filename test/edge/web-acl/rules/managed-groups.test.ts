@@ -1,0 +1,142 @@
+import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { Match } from '../../../../lib/edge/web-acl/language/match';
+import { RulePhase } from '../../../../lib/edge/web-acl/language/rule-phase';
+import { anonymousIp } from '../../../../lib/edge/web-acl/rules/anonymous-ip';
+import { antiDDoS } from '../../../../lib/edge/web-acl/rules/anti-ddos';
+import { botControl } from '../../../../lib/edge/web-acl/rules/bot-control';
+import { commonAttacks } from '../../../../lib/edge/web-acl/rules/common-attacks';
+import { ipReputation } from '../../../../lib/edge/web-acl/rules/ip-reputation';
+import { knownBadInputs } from '../../../../lib/edge/web-acl/rules/known-bad-inputs';
+import { largeBodyLimit } from '../../../../lib/edge/web-acl/rules/large-body-limit';
+import { NON_BROWSER_RULES, nonBrowserClients } from '../../../../lib/edge/web-acl/rules/non-browser-clients';
+import { sqlInjection } from '../../../../lib/edge/web-acl/rules/sql-injection';
+import { type IWebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
+import { pathStatement } from './rule-under-test';
+
+const counted = [{ name: 'SomeRule', reason: 'the service bounds what this rule looks for, tested in staging' }];
+const partners = Match.labelNamespace('marketplace:');
+
+const GROUPS: [string, number, (rules?: typeof counted) => IWebAclRule][] = [
+  ['AWSManagedRulesAntiDDoSRuleSet', 50, antiDDoS],
+  ['AWSManagedRulesAmazonIpReputationList', 25, ipReputation],
+  ['AWSManagedRulesAnonymousIpList', 50, (rules = []) => anonymousIp({ counted: rules })],
+  ['AWSManagedRulesCommonRuleSet', 700, commonAttacks],
+  ['AWSManagedRulesKnownBadInputsRuleSet', 200, knownBadInputs],
+  ['AWSManagedRulesSQLiRuleSet', 200, sqlInjection],
+  ['AWSManagedRulesBotControlRuleSet', 82, (rules = []) => botControl({ counted: rules })],
+];
+
+function groupOf(rule: IWebAclRule): CfnWebACL.ManagedRuleGroupStatementProperty {
+  const { managedRuleGroupStatement } = rule.render(0).statement as CfnWebACL.StatementProperty;
+  return managedRuleGroupStatement as CfnWebACL.ManagedRuleGroupStatementProperty;
+}
+
+describe('managed groups', () => {
+  test.each(GROUPS)('E03 %s runs with the actions that AWS chose', (name, capacity, build) => {
+    const rule = build();
+    expect([rule.name, rule.capacity, rule.decides]).toEqual([name, capacity, true]);
+    expect(rule.render(0)).toMatchObject({ overrideAction: { none: {} } });
+    expect(groupOf(rule)).toMatchObject({ vendorName: 'AWS', name });
+  });
+
+  test.each(GROUPS)('E03 %s counts a single rule with a reason, and refuses one without', (_, __, build) => {
+    expect(groupOf(build(counted)).ruleActionOverrides).toContainEqual({
+      name: 'SomeRule',
+      actionToUse: { count: {} },
+    });
+    expect(() => build([{ name: 'SomeRule', reason: 'because' }])).toThrow('needs a reason of at least 30 characters');
+  });
+
+  test('E03 pins the versions that are known', () => {
+    expect([commonAttacks(), sqlInjection()].map((rule) => groupOf(rule).version)).toEqual([
+      'Version_1.19',
+      'Version_2.3',
+    ]);
+  });
+
+  test('E03 lets only the size of a body pass the core rule set by default, for carts and uploads', () => {
+    expect(groupOf(commonAttacks()).ruleActionOverrides).toEqual([
+      { name: 'SizeRestrictions_BODY', actionToUse: { count: {} } },
+    ]);
+  });
+
+  test('E03 looks at every request by default, but for bots among static assets', () => {
+    const scopes = GROUPS.map(([, , build]) => groupOf(build()).scopeDownStatement);
+    expect(scopes.slice(0, -1)).toEqual(Array(6).fill(undefined));
+    expect(scopes.at(-1)).toEqual({ notStatement: { statement: pathStatement('/static/') } });
+  });
+
+  test('E05 leaves trusted marketplaces out of anonymous sources and bots, at 1 unit each', () => {
+    const trusted = { notStatement: { statement: partners.render() } };
+    const anonymous = anonymousIp({ except: partners });
+    expect([anonymous.capacity, groupOf(anonymous).scopeDownStatement]).toEqual([51, trusted]);
+    const bots = botControl({ except: partners });
+    expect([bots.capacity, groupOf(bots).scopeDownStatement]).toEqual([
+      83,
+      { andStatement: { statements: [trusted, { notStatement: { statement: pathStatement('/static/') } }] } },
+    ]);
+  });
+});
+
+describe('largeBodyLimit', () => {
+  test('E03 blocks bodies over 8 KB after the core rule set, everywhere but on the named paths', () => {
+    const rule = largeBodyLimit(['/checkout', '/upload']);
+    expect([rule.name, rule.phase]).toEqual(['LargeBodies', RulePhase.EXCEPTIONS]);
+    expect(rule.render(0)).toMatchObject({
+      action: { block: {} },
+      statement: {
+        andStatement: {
+          statements: [
+            { labelMatchStatement: { scope: 'LABEL', key: 'awswaf:managed:aws:core-rule-set:SizeRestrictions_Body' } },
+            {
+              notStatement: {
+                statement: { orStatement: { statements: [pathStatement('/checkout'), pathStatement('/upload')] } },
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  test('E03 refuses to be there for nothing', () => {
+    expect(() => largeBodyLimit([])).toThrow('large body limit needs 1 path or more that takes large bodies, got 0');
+    expect(() => largeBodyLimit(['upload'])).toThrow('got "upload"');
+  });
+});
+
+describe('nonBrowserClients', () => {
+  test('E06 blocks what bot control takes for no browser, but on API paths, and never a verified bot', () => {
+    const label = (key: string) => ({ labelMatchStatement: { scope: 'LABEL', key } });
+    const rule = nonBrowserClients(['/api/']);
+    expect([rule.name, rule.phase]).toEqual(['NonBrowserClients', RulePhase.VERDICTS]);
+    expect(rule.render(0)).toMatchObject({
+      action: { block: {} },
+      statement: {
+        andStatement: {
+          statements: [
+            {
+              orStatement: {
+                statements: [
+                  label('awswaf:managed:aws:bot-control:signal:non_browser_user_agent'),
+                  label('awswaf:managed:aws:bot-control:bot:category:http_library'),
+                ],
+              },
+            },
+            { notStatement: { statement: label('awswaf:managed:aws:bot-control:bot:verified') } },
+            { notStatement: { statement: pathStatement('/api/') } },
+          ],
+        },
+      },
+    });
+  });
+
+  test('E06 counts in bot control exactly what it decides itself', () => {
+    expect(NON_BROWSER_RULES.map(({ name }) => name)).toEqual(['SignalNonBrowserUserAgent', 'CategoryHttpLibrary']);
+    expect(groupOf(botControl({ counted: [...NON_BROWSER_RULES] })).ruleActionOverrides).toHaveLength(2);
+  });
+
+  test('E06 refuses to be there for nothing', () => {
+    expect(() => nonBrowserClients([])).toThrow('non-browser clients are expected on 1 path or more, got 0');
+  });
+});

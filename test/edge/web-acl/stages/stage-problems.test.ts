@@ -1,0 +1,141 @@
+import * as fc from 'fast-check';
+import { calendarDay } from '../../../../lib/edge/web-acl/stages/calendar-day';
+import { RuleStage, type StageEvidence } from '../../../../lib/edge/web-acl/stages/rule-stage';
+import { stageProblems } from '../../../../lib/edge/web-acl/stages/stage-problems';
+import { type IWebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
+import { plainRule } from '../plain-rule';
+
+const today = '2026-11-21';
+const evidence: StageEvidence = {
+  from: '2026-10-01',
+  to: '2026-10-31',
+  requests: 2000,
+  falsePositives: 2,
+  source: 'docs/waf/2026-10-sign-up.md, read by the payments team',
+};
+const counting = (since: string, until: string) => RuleStage.count({ since, until });
+const blocking = (changes: Partial<StageEvidence> = {}, since = '2026-11-01') =>
+  RuleStage.block({ since, evidence: { ...evidence, ...changes } });
+const problemsOf = (stage: RuleStage, changes: Partial<IWebAclRule> = {}, day = today) =>
+  stageProblems([plainRule('Rule', changes)], { Rule: stage }, day);
+
+describe('stages', () => {
+  test.each<[string, RuleStage]>([
+    ['a count that ends today', counting('2026-10-01', today)],
+    ['a count that began today', counting(today, '2026-12-21')],
+    ['a count of 90 days', counting('2026-09-01', '2026-11-30')],
+    ['a block on evidence', blocking()],
+    ['a block since the day the evidence ended', blocking({}, '2026-10-31')],
+    ['one false positive in a thousand', blocking({ requests: 1000, falsePositives: 1 })],
+    ['no false positive in one', blocking({ requests: 1, falsePositives: 0 })],
+  ])('E09 take %s', (_, stage) => {
+    expect(problemsOf(stage)).toEqual([]);
+  });
+
+  test.each<[string, RuleStage, string]>([
+    [
+      'a count that ended yesterday',
+      counting('2026-10-01', '2026-11-20'),
+      'rule Rule counted until 2026-11-20, which is over; promote it with RuleStage.block or drop it',
+    ],
+    [
+      'a count to come',
+      counting('2026-11-22', '2026-12-01'),
+      'rule Rule is in COUNT since 2026-11-22, which is to come',
+    ],
+    ['a count that ends before it began', counting('2026-11-20', '2026-11-19'), 'before its start on 2026-11-20'],
+    [
+      'a count of 91 days',
+      counting('2026-09-01', '2026-12-01'),
+      'rule Rule counts for 91 days, at most 90 are allowed',
+    ],
+    ['a count since no day', counting('yesterday', today), 'since a day like 2026-11-21, got "yesterday"'],
+    ['a count until no day', counting('2026-11-01', '2026-11-31'), 'until a day like 2026-11-21, got "2026-11-31"'],
+    [
+      'a block without evidence',
+      RuleStage.block({ since: '2026-11-01' }),
+      'rule Rule is in BLOCK without evidence; record the requests judged while it counted, and their false positives',
+    ],
+    ['a block to come', blocking({}, '2026-11-22'), 'rule Rule is in BLOCK since 2026-11-22, which is to come'],
+    [
+      'evidence of a day that is none',
+      blocking({ from: '2026-02-30' }),
+      'on evidence from "2026-02-30" to "2026-10-31"',
+    ],
+    ['evidence that ends before it began', blocking({ from: '2026-11-01' }), 'expected two days in order'],
+    [
+      'evidence from after the block',
+      blocking({ to: '2026-11-02' }),
+      'that ends on 2026-11-02, after the rule was put',
+    ],
+    ['evidence of no request', blocking({ requests: 0, falsePositives: 0 }), 'of 0 requests with 0 false positives'],
+    ['evidence of half a request', blocking({ requests: 1000.5 }), 'expected whole numbers'],
+    ['a negative number', blocking({ falsePositives: -1 }), 'with -1 false positives, expected whole numbers'],
+    [
+      'two false positives in 1999',
+      blocking({ requests: 1999 }),
+      'with 2 false positives in 1999 requests, at most 1 in 1000 is allowed; tune the rule first',
+    ],
+    [
+      'evidence from nowhere',
+      blocking({ source: '  a report in the repository.  ' }),
+      'expected at least 30 characters',
+    ],
+  ])('E09 refuse %s', (_, stage, message) => {
+    expect(problemsOf(stage)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('E09 refuse a rule without a stage, and a stage without a rule', () => {
+    expect(stageProblems([plainRule('Rule')], { Role: blocking() }, today)).toEqual([
+      'rule Rule has no stage; give it RuleStage.count or RuleStage.block',
+      'stage of Role names no rule of this web ACL; drop it or correct the name',
+    ]);
+  });
+
+  test('E09 are not asked of a rule that only adds labels', () => {
+    const labelling = plainRule('Rule', { decides: false });
+    expect(stageProblems([labelling], {}, today)).toEqual([]);
+    expect(problemsOf(RuleStage.block({ since: today }), { decides: false })).toEqual([]);
+  });
+
+  test('E12 refuse a catch-all rate that only counts, since it forfeits the cost credit', () => {
+    expect(problemsOf(counting('2026-11-01', '2026-12-01'), { isCatchAllRate: true })).toEqual([
+      'rule Rule is the catch-all rate and only counts, which forfeits the cost credit of Shield Advanced; put it in BLOCK',
+    ]);
+    expect(problemsOf(blocking(), { isCatchAllRate: true })).toEqual([]);
+  });
+
+  test('E09 refuse to be judged on no day', () => {
+    expect(problemsOf(blocking(), {}, '')).toEqual(['today is a day like 2026-11-21, got ""; correct it']);
+  });
+
+  test('E09 are all told at once', () => {
+    const rules = ['A', 'B', 'C'].map((name) => plainRule(name));
+    const stages = { A: counting('2026-09-01', '2026-10-01'), B: RuleStage.block({ since: today }) };
+    expect(stageProblems(rules, stages, today).map((problem) => problem.slice(0, 6))).toEqual([
+      'rule A',
+      'rule B',
+      'rule C',
+    ]);
+  });
+});
+
+describe('calendarDay', () => {
+  test('E09 counts days as the calendar does', () => {
+    const day = fc.date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(day, (date) => {
+        const text = date.toISOString().slice(0, 10);
+        const next = new Date(date.getTime() + 86_400_000).toISOString().slice(0, 10);
+        expect(calendarDay(next)).toBe((calendarDay(text) ?? NaN) + 1);
+      }),
+    );
+  });
+
+  test.each(['', '2026-1-1', '2026-02-29', '2026-13-01', '2026-00-10', '21.11.2026', '2026-11-21T00:00:00Z'])(
+    'E09 knows no day %p',
+    (text) => {
+      expect(calendarDay(text)).toBeUndefined();
+    },
+  );
+});

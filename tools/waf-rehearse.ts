@@ -1,0 +1,3 @@
+import { wafRehearseCommand } from '../lib/waf-rehearsal';
+
+wafRehearseCommand();

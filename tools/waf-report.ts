@@ -1,0 +1,3 @@
+import { wafReportCommand } from '../lib/waf-rehearsal';
+
+wafReportCommand();
