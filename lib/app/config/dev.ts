@@ -69,7 +69,7 @@ export const dev = {
         },
         {
           name: 'bazaar',
-          userAgent: 'BazaarCatalogue/',
+          userAgent: 'BazaarBot/',
           addresses: ['198.51.100.0/24'],
           limit: 3000,
           windowSeconds: 300,

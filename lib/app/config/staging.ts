@@ -73,7 +73,7 @@ export const staging = {
         },
         {
           name: 'bazaar',
-          userAgent: 'BazaarCatalogue/',
+          userAgent: 'BazaarBot/',
           addresses: ['198.51.100.0/24'],
           limit: 3000,
           windowSeconds: 300,

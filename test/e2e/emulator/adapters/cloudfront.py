@@ -11,7 +11,7 @@ _RENAME = {"DistributionConfigWithTags.DistributionConfig.IPV6Enabled": "IsIPV6E
 
 @creates("AWS::CloudFront::Distribution")
 def distribution(context: Context, properties: Properties) -> Created:
-    config = {"CallerReference": context.stack_id, "Comment": "", **properties["DistributionConfig"]}
+    config = {"CallerReference": context.name(), "Comment": "", **properties["DistributionConfig"]}
     tagged = {"DistributionConfig": config, "Tags": {"Items": properties.get("Tags", [])}}
     created = context.call(
         "cloudfront", "CreateDistributionWithTags", {"DistributionConfigWithTags": tagged}, rename=_RENAME
