@@ -102,6 +102,19 @@ describe('consumer', () => {
     blocks.forEach((_, index) => expect(() => app.run(`readme-${index}.js`)).not.toThrow());
   });
 
+  test('E09 rehearses and reports by the commands of the package', () => {
+    app.write(
+      'record.jsonl',
+      `${JSON.stringify({ timestamp: 0, sourceAddress: '192.0.2.1', method: 'GET', path: '/' })}\n`,
+    );
+    app.write('empty.json', '{"Resources":{}}');
+    expect(Object.keys(manifest.bin)).toEqual(['waf-rehearse', 'waf-report']);
+    const rehearsal = app.command('waf-rehearse', 'empty.json', 'record.jsonl');
+    expect(rehearsal).toEqual({ status: 2, output: expect.stringContaining('web ACL') as string });
+    const report = app.command('waf-report', '--today', '2026-11-21', 'record.jsonl');
+    expect(report).toEqual({ status: 1, output: expect.stringContaining('record.jsonl line 1') as string });
+  });
+
   test('G07 compiles every ts block of the README', () => {
     expect(blocks).not.toHaveLength(0);
     expect(errors.filter((line) => line.startsWith('readme'))).toEqual([]);

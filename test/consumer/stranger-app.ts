@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -10,6 +19,7 @@ const NAME = 'cdk-defence-in-depth';
 export interface Manifest {
   readonly version: string;
   readonly exports: { readonly [subpath: string]: object };
+  readonly bin: { readonly [command: string]: string };
   readonly dependencies: { readonly [name: string]: string };
   readonly peerDependencies: { readonly [name: string]: string };
   readonly devDependencies: { readonly [name: string]: string };
@@ -78,6 +88,19 @@ export class StrangerApp {
     const env = { ...process.env, NODE_ENV: 'production', CDK_VALIDATION: 'false' };
     const { status, stdout, stderr } = spawnSync(process.execPath, [name], { cwd: this.folder, encoding: 'utf8', env });
     return status === 0 ? stdout : stderr;
+  }
+
+  /** Runs a command of the package as npm links it; returns the exit code and all that it printed. */
+  command(name: string, ...args: string[]): { status: number | null; output: string } {
+    const [file, link] = [
+      this.path(`node_modules/${NAME}/${manifest.bin[name]}`),
+      this.path(`node_modules/.bin/${name}`),
+    ];
+    chmodSync(file, 0o755);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(file, link);
+    const { status, stdout, stderr } = spawnSync(link, args, { cwd: this.folder, encoding: 'utf8' });
+    return { status, output: stdout + stderr };
   }
 
   /** Reads a JSON file that the app made. */

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -107,6 +107,10 @@ export class IngressStack extends Stack {
       content: SecretContent.generatedField('key', { keyId: 'initial' }),
       encryptionKey: key,
       readerRoleArns: [serviceRoleArn(this, edge.mobileKeyService)],
+    });
+    new CfnOutput(this, 'SigningSecretArn', {
+      value: secret.secret.secretArn,
+      description: `key that requests of mobile apps are signed with, for ${edge.mobileKeyService}`,
     });
     const { keyValueStoreArn } = keys.keyValueStore;
     new SigningKeyRotation(this, 'SigningRotation', { secret, keyValueStoreArn, logKey, alarmTopic });
