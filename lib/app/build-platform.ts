@@ -25,7 +25,11 @@ import { ServicesStack } from './stacks/services-stack';
 const EDGE_REGION = 'us-east-1';
 
 /** The CDK knows a `Tags` property of these, the CloudFormation schemas of cfn-lint do not: no deployment relies on it. */
-const UNTAGGED = ['AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule'];
+const UNTAGGED = [
+  'AWS::CloudWatch::Dashboard',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+];
 
 /** Logs, in groups and in buckets. */
 const WRITTEN_BY_THE_PLATFORM = ['AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
