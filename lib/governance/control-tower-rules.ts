@@ -5,8 +5,9 @@ import {
   type PolicyValidationPluginReport,
   type PolicyViolation,
 } from 'aws-cdk-lib';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 
 const PACKAGE = dirname(require.resolve('@cdklabs/cdk-validator-cfnguard/package.json'));
 const RULES = join(PACKAGE, 'rules/control-tower/cfn-guard');
@@ -20,9 +21,21 @@ interface RuleFile {
   readonly types: ReadonlySet<string>;
 }
 
+/** Rules that look at the same types, and what of a template they look at. */
+interface Batch {
+  readonly rules: string[];
+  /** The template with the resources of these types alone. */
+  readonly template: Template;
+}
+
+interface Template {
+  readonly Resources?: Readonly<Record<string, { readonly Type: string }>>;
+}
+
 /**
- * Control Tower's proactive rules, run by cfn-guard: for each template only the rules about a type that is in it, which
- * finds the same and takes a quarter of the time. Protects against resources that a landing zone would refuse.
+ * Control Tower's proactive rules, run by cfn-guard: on each template only the rules about a type that is in it, and each of them
+ * only on the resources of its types and on what these refer to, which finds the same in a fraction of the time. Protects against resources that a
+ * landing zone would refuse.
  *
  * Findings are acknowledged as `cdk-validator-cfnguard::<rule>`, the name of the plugin that runs them.
  *
@@ -35,21 +48,25 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
   /** Runs the rules on every template of the app. */
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const files = ruleFiles();
-    const reports = context.templatePaths.map((templatePath) => {
-      const types = typesIn(templatePath);
-      const rules = files.filter((file) => isAbout(file, types)).map(({ path }) => path);
-      const guard = new CfnGuardValidator({ controlTowerRulesEnabled: false, rules, maxBuffer: ANSWER_BYTES });
-      return rules.length === 0
-        ? { success: true, violations: [] }
-        : guard.validate({ appConstruct: context.appConstruct, templatePaths: [templatePath] });
-    });
-    return {
-      success: reports.every(({ success }) => success),
-      // cfn-guard gives no severity, and the CDK lets a report without one pass once any of its findings is acknowledged.
-      violations: reports.flatMap(({ violations }) =>
-        violations.map((violation) => ({ ...located(violation), severity: 'error' })),
-      ),
-    };
+    const folder = mkdtempSync(join(tmpdir(), 'control-tower-'));
+    try {
+      const violations = context.templatePaths.flatMap((templatePath) =>
+        batchesOf(files, templatePath).flatMap(({ rules, template }) => {
+          const cut = join(folder, basename(templatePath));
+          writeFileSync(cut, JSON.stringify(template));
+          const guard = new CfnGuardValidator({ controlTowerRulesEnabled: false, rules, maxBuffer: ANSWER_BYTES });
+          const report = guard.validate({ ...context, templatePaths: [cut] });
+          return report.violations.map((violation) => located(violation, templatePath));
+        }),
+      );
+      return {
+        success: violations.length === 0,
+        // cfn-guard gives no severity, and the CDK lets a report without one pass once any of its findings is acknowledged.
+        violations: violations.map((violation) => ({ ...violation, severity: 'error' })),
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
 }
 
@@ -57,14 +74,44 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
  * cfn-guard blames a place without a name beside the resource, where a rule compares with a text of its own: nobody could
  * acknowledge that. A violation that names no resource at all stays as it is.
  */
-function located(violation: PolicyViolation): PolicyViolation {
-  const named = violation.violatingResources.filter(({ resourceLogicalId }) => resourceLogicalId !== undefined);
-  return named.length === 0 ? violation : { ...violation, violatingResources: named };
+function located(violation: PolicyViolation, templatePath: string): PolicyViolation {
+  const all = violation.violatingResources.map((resource) => ({ ...resource, templatePath }));
+  const named = all.filter(({ resourceLogicalId }) => resourceLogicalId !== undefined);
+  return { ...violation, violatingResources: named.length === 0 ? all : named };
 }
 
-/** A file that names no type may be about any, and always runs. */
-function isAbout({ types }: RuleFile, present: ReadonlySet<string>): boolean {
-  return types.size === 0 || [...types].some((type) => present.has(type));
+/** A file that names no type may be about any, and runs on the whole template. */
+function batchesOf(files: readonly RuleFile[], templatePath: string): Batch[] {
+  const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template;
+  const resources = Object.entries(template.Resources ?? {});
+  const present = new Set(resources.map(([, { Type }]) => Type));
+  const batches = new Map<string, Batch>();
+  for (const { path, types } of files) {
+    const about = [...types].filter((type) => present.has(type)).sort();
+    if (types.size > 0 && about.length === 0) {
+      continue;
+    }
+    const batch = batches.get(about.join()) ?? { rules: [], template: cutTo(template, types) };
+    batch.rules.push(path);
+    batches.set(about.join(), batch);
+  }
+  return [...batches.values()];
+}
+
+/** The template with the resources of some types, and what these refer to: rules look up whether a reference leads anywhere. */
+function cutTo(template: Template, types: ReadonlySet<string>): Template {
+  const all = new Map(Object.entries(template.Resources ?? {}));
+  const kept = new Set([...all].filter(([, { Type }]) => types.size === 0 || types.has(Type)).map(([id]) => id));
+  // A set goes on over what is added to it while it is read.
+  for (const id of kept) {
+    wordsIn(all.get(id)).forEach((word) => all.has(word) && kept.add(word));
+  }
+  return { ...template, Resources: Object.fromEntries([...all].filter(([id]) => kept.has(id))) };
+}
+
+/** Every word of every text inside; the logical ids of references are among them. */
+function wordsIn(value: unknown): string[] {
+  return JSON.stringify(value).match(/[A-Za-z0-9]+/g) ?? [];
 }
 
 function ruleFiles(): RuleFile[] {
@@ -75,11 +122,4 @@ function ruleFiles(): RuleFile[] {
       const rules = readFileSync(join(RULES, path), 'utf8').replace(/^#.*$/gm, '');
       return { path: join(RULES, path), types: new Set(rules.match(/AWS::\w+::\w+/g)) };
     });
-}
-
-function typesIn(templatePath: string): Set<string> {
-  const { Resources = {} } = JSON.parse(readFileSync(templatePath, 'utf8')) as {
-    Resources?: Record<string, { Type: string }>;
-  };
-  return new Set(Object.values(Resources).map(({ Type }) => Type));
 }
