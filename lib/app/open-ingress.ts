@@ -78,7 +78,8 @@ export function openIngress(scope: Construct, props: OpenIngressProps): OpenedIn
   const { zone, catchAllRateLimit, stages, stageDiscipline, today, logKey, findings, originDomainName, alarmTopic } =
     props;
   const webAclOf = (verification?: OriginVerification): TunedWebAcl =>
-    new TunedWebAcl(scope, 'WebAcl', {
+    // Another one for each way in: the rule of one would close the other in the middle of a change.
+    new TunedWebAcl(scope, verification ? 'PublicWebAcl' : 'WebAcl', {
       scope: WebAclScope.REGIONAL,
       rules: ingressRules({ catchAllRateLimit, gatekeepers: verification ? [verification.rule] : [] }),
       stages,

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
-import { type Construct } from 'constructs';
+import { type Construct, type IDependable } from 'constructs';
 import {
   AutomaticResponse,
   DdosDetectedAlarm,
@@ -36,6 +36,8 @@ export interface ProtectByShieldProps {
   readonly fronts: ProtectedFront[];
   /** The load balancer, where it faces the internet. */
   readonly exposed?: PublicDoor;
+  /** What makes the shop reachable by its name: a health check that is made before would be unhealthy from its beginning. */
+  readonly reachable: IDependable;
   /** Where it rings. */
   readonly alarmTopic: AlarmTopic;
 }
@@ -47,7 +49,9 @@ export function protectByShield(scope: Construct, props: ProtectByShieldProps): 
     return;
   }
   const { acknowledgedCost = '', automaticResponse, healthCheckPath = '', contacts = [] } = shield;
-  const { healthCheck } = new ShopHealthCheck(scope, 'Health', { domainName, path: healthCheckPath });
+  const health = new ShopHealthCheck(scope, 'Health', { domainName, path: healthCheckPath });
+  health.node.addDependency(props.reachable);
+  const { healthCheck } = health;
   const resources = [
     ...fronts.map(({ id, distribution, webAcl }) =>
       ProtectedResource.distribution(id, { distribution, webAcl, healthCheck }),
@@ -66,4 +70,5 @@ export function protectByShield(scope: Construct, props: ProtectByShieldProps): 
     const resourceArn = `arn:${partition}:cloudfront::${account}:distribution/${distribution.distributionId}`;
     new DdosDetectedAlarm(scope, `Ddos${id}`, { resourceArn, alarmTopic });
   }
+  new DdosDetectedAlarm(scope, 'DdosZone', { resourceArn: props.hostedZone.hostedZoneArn, alarmTopic });
 }

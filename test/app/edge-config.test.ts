@@ -130,6 +130,11 @@ describe('settings of the edge', () => {
       { shield: { level: 'advanced', acknowledgedCost: COST } },
       'edge.shield.contacts: got nothing, expected what Shield Advanced needs',
     ],
+    ...['/checkout', '/static/health', '/products/health'].map((path): [string, Partial<EdgeConfig>, string] => [
+      `E12 a health check of ${path}`,
+      { shield: { level: 'standard', healthCheckPath: path } },
+      `edge.shield.healthCheckPath: got "${path}", expected a path that is neither challenged, signed nor cached`,
+    ]),
     [
       'E12 a cost at the level standard',
       { shield: { level: 'standard', acknowledgedCost: COST } },
@@ -173,6 +178,12 @@ describe('settings of the edge', () => {
   test('E09 stages are judged on the day of the command, or of the configuration', () => {
     expect(judgedOn(prod, '2027-03-01').edge.today).toBe('2027-03-01');
     expect(judgedOn(prod)).toBe(prod);
+  });
+
+  test('E09 the day of the command goes forward only', () => {
+    expect(() => judgedOn(prod, '2026-11-20')).toThrow(
+      'today goes forward only, got 2026-11-20 before 2026-11-21 of prod',
+    );
   });
 
   test('E09 a day of the command that is none is refused like one of the configuration', () => {

@@ -54,6 +54,10 @@ describe('edge stack as configured', () => {
       ContinuousDeploymentPolicyConfig: { TrafficConfig: { SingleWeightConfig: { Weight: 0.05 } } },
     });
     const [primary] = distributionsOf(edge).filter((one) => one['Staging'] !== true);
+    const watched = Template.fromStack(edge).findResources('AWS::CloudWatch::Alarm', {
+      Properties: { MetricName: 'DDoSAttackRequests' },
+    });
+    expect(Object.keys(watched)).toHaveLength(2);
     expect(primary?.['ContinuousDeploymentPolicyId']).toEqual({ 'Fn::GetAtt': [expect.any(String), 'Id'] });
     expect(findingsOf(edge)).toEqual([]);
     expect(distributionsOf(built.edge).map((one) => one['ContinuousDeploymentPolicyId'])).toEqual(['']);
@@ -72,7 +76,13 @@ describe('edge stack as configured', () => {
     const template = Template.fromStack(edge);
     template.resourceCountIs('AWS::Shield::Protection', 2);
     template.resourceCountIs('AWS::Shield::ProtectionGroup', 1);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'DDoSDetected' });
+    expect(
+      Object.keys(template.findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: 'DDoSDetected' } })),
+    ).toHaveLength(2);
+    // Made before the shop can be reached it would be unhealthy when it is associated.
+    const [check] = Object.values(template.findResources('AWS::Route53::HealthCheck'));
+    const [distribution] = Object.keys(template.findResources('AWS::CloudFront::Distribution'));
+    expect(check?.['DependsOn']).toEqual(expect.arrayContaining([distribution]));
     expect(findingsOf(edge)).toEqual([]);
     Template.fromStack(built.edge).resourceCountIs('AWS::Shield::Protection', 0);
   });

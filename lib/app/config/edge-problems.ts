@@ -16,6 +16,7 @@ export function edgeProblems(edge: EdgeConfig): EdgeProblem[] {
     ...pathProblems(edge),
     ...canaryProblems(edge),
     ...shieldProblems(edge),
+    ...healthCheckProblems(edge),
   ];
 }
 
@@ -77,4 +78,18 @@ function shieldProblems({ shield }: EdgeConfig): EdgeProblem[] {
           },
         ],
   );
+}
+
+/** Where the health check of Shield Advanced would ask something else than whether the shop can sell. */
+function healthCheckProblems({ shield, signedPaths, paths, rules }: EdgeConfig): EdgeProblem[] {
+  const [path = ''] = (shield.healthCheckPath ?? '').split('?');
+  const challenged = [rules.signUpCaptcha, rules.forgotPasswordChallenge, rules.suspiciousCheckout].flatMap(
+    (one) => one?.pages ?? [],
+  );
+  const cached = paths.filter((one) => one.class !== 'api').map(({ prefix }) => prefix);
+  const isWrong =
+    challenged.includes(path) || [...signedPaths, ...cached].some((prefix) => `${path}/`.startsWith(prefix));
+  return shield.healthCheckPath !== undefined && isWrong
+    ? [{ path: ['shield', 'healthCheckPath'], allowed: 'a path that is neither challenged, signed nor cached' }]
+    : [];
 }

@@ -38,8 +38,14 @@ export function selectEnvironments(
  *
  * @param config the environment
  * @param today the value of `-c today=…`; nothing leaves the configured day
+ * @throws if it is before the configured day: a stage that is over would be in force again
  */
 export function judgedOn(config: PlatformConfig, today?: string): PlatformConfig {
+  if (today !== undefined && today < config.edge.today) {
+    throw new ConfigurationError(
+      `today goes forward only, got ${today} before ${config.edge.today} of ${config.name}; call cdk with -c today=$(date +%F)`,
+    );
+  }
   return today === undefined ? config : { ...config, edge: { ...config.edge, today } };
 }
 

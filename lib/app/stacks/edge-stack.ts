@@ -108,13 +108,26 @@ export class EdgeStack extends Stack {
     });
     new ManagedVersionAlarms(this, 'ManagedVersions', { webAcl, alarmTopic });
     new EdgeAlarms(this, 'EdgeAlarms', { webAcl, distribution: primary.distribution, alarmTopic });
+    if (canary) {
+      // It gets a slice of the traffic.
+      const [seen, leastRequests] = [{ webAcl: canary.webAcl, distribution: canary.distribution }, 20];
+      new EdgeAlarms(this, 'CanaryAlarms', { ...seen, leastRequests, alarmTopic });
+    }
     new EdgeDashboard(this, 'Dashboard', {
       webAcl,
       distribution: primary.distribution,
       originRegion: props.originRegion,
     });
     new WebAclQueries(this, 'Queries', { webAcl });
-    protectByShield(this, { shield: edge.shield, domainName, hostedZone, fronts, exposed: props.exposed, alarmTopic });
+    protectByShield(this, {
+      shield: edge.shield,
+      domainName,
+      hostedZone,
+      fronts,
+      exposed: props.exposed,
+      reachable: primary,
+      alarmTopic,
+    });
   }
 
   private canary(

@@ -6,7 +6,7 @@ import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
 import { ManagedSecret, SecretContent, SigningKeyRotation } from '../../data';
-import { type IMobileSignatureKeys, MobileSignatureKeys } from '../../edge';
+import { DdosDetectedAlarm, type IMobileSignatureKeys, ManagedVersionAlarms, MobileSignatureKeys } from '../../edge';
 import { acknowledgeCrossRegionHandlers, AlarmTopic, EncryptionKey } from '../../foundation';
 import { type IngressZone, type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { DataClass, type ServiceGraph } from '../../service-graph';
@@ -86,6 +86,11 @@ export class IngressStack extends Stack {
       findings: props.findings,
       accessLogs: props.accessLogs,
     });
+    new ManagedVersionAlarms(this, 'ManagedVersions', { webAcl, alarmTopic });
+    if (exposed && edge.shield.level === 'advanced') {
+      const resourceArn = exposed.loadBalancer.loadBalancerArn;
+      new DdosDetectedAlarm(this, 'DdosOrigin', { resourceArn, alarmTopic });
+    }
     acknowledgeCrossRegionHandlers(this);
     this.door = door;
     this.loadBalancer = loadBalancer;

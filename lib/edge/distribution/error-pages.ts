@@ -10,9 +10,11 @@ import { DEFAULT_ERROR_PAGE, errorPageProblem } from './error-page';
 
 const RESOURCE_TYPE = 'Custom::ErrorPage';
 const KEY = 'errors/unavailable.html';
-const STATUSES = [500, 502, 503, 504];
-/** Shields an origin that comes back from everybody at once, and is over before anybody notices. */
-const CACHED_SECONDS = 5;
+/**
+ * Seconds for which an answer is given again. Some shield an origin that comes back from everybody at once. None for 500: it is the
+ * fault of one request, and CloudFront would give it to everybody who asks for the path.
+ */
+const CACHED_SECONDS: Readonly<Record<number, number>> = { 500: 0, 502: 5, 503: 5, 504: 5 };
 
 /** Settings of {@link ErrorPages}. */
 export interface ErrorPagesProps {
@@ -79,11 +81,11 @@ export class ErrorPages extends Construct {
       signing: cloudfront.Signing.SIGV4_ALWAYS,
     }).originAccessControlId;
     this.page = this.put(page, encryption);
-    this.responses = STATUSES.map((status) => ({
-      httpStatus: status,
-      responseHttpStatus: status,
+    this.responses = Object.entries(CACHED_SECONDS).map(([status, seconds]) => ({
+      httpStatus: Number(status),
+      responseHttpStatus: Number(status),
       responsePagePath: this.path,
-      ttl: Duration.seconds(CACHED_SECONDS),
+      ttl: Duration.seconds(seconds),
     }));
   }
 

@@ -33,7 +33,7 @@ describe('distributions of the same behaviours', () => {
         ErrorCode: status,
         ResponseCode: status,
         ResponsePagePath: '/errors/unavailable.html',
-        ErrorCachingMinTTL: 5,
+        ErrorCachingMinTTL: status === 500 ? 0 : 5,
       })),
     );
   });
