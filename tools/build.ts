@@ -6,10 +6,9 @@ const root = join(__dirname, '..');
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+// Without a type check: `npm test` has made one, and the output is the same.
+const command = [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck'];
+const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
 // Edge functions and manifests are shipped as written: compiled, a CloudFront function answers every request with 503.
 cpSync(join(root, 'lib'), dist, {
   recursive: true,

@@ -21,6 +21,13 @@ export interface ShopPathsProps {
   readonly keys: IMobileSignatureKeys;
 }
 
+/** What every function needs to know. */
+interface EdgeNames {
+  readonly domainName: string;
+  readonly movedDomainNames?: string[];
+  readonly clientHeader?: string;
+}
+
 /** How each part of the shop is treated at the edge: its class, the function that cleans its requests, its encrypted fields. */
 export class ShopPaths extends Construct {
   /** The parts that are more than personal pages. */
@@ -36,23 +43,30 @@ export class ShopPaths extends Construct {
     super(scope, id);
     const prefixesOf = (kind: EdgePathConfig['class']): string[] =>
       edge.paths.filter((path) => path.class === kind).map(({ prefix }) => prefix);
-    const foreignPrefixes = edge.paths.map(({ prefix }) => prefix);
     const [statics, apis] = [prefixesOf('static'), prefixesOf('api')];
-    this.viewerRequest = new PageFunction(this, 'Pages', { domainName, foreignPrefixes }).association;
+    const { movedDomainNames } = edge;
+    const settings = { domainName, movedDomainNames, clientHeader: edge.rules.appHeader?.name };
+    const guarded = guardedPaths(edge);
+    const foreignPrefixes = edge.paths.map(foreignPrefix);
+    this.viewerRequest = new PageFunction(this, 'Pages', {
+      ...settings,
+      foreignPrefixes,
+      guardedPrefixes: guarded.filter((path) => !foreignPrefixes.some((prefix) => isBelow(path, prefix))),
+    }).association;
     if (statics.length > 0) {
-      this.staticViewerRequest = new StaticFunction(this, 'Static', { domainName, prefixes: statics }).association;
+      this.staticViewerRequest = new StaticFunction(this, 'Static', { ...settings, prefixes: statics }).association;
     }
     if (apis.length > 0) {
       this.apiViewerRequest = new ApiFunction(this, 'Api', {
-        domainName,
+        ...settings,
         prefixes: apis,
         signedPrefixes: edge.signedPaths,
+        guardedPrefixes: guarded.filter((path) => apis.some((prefix) => isBelow(path, prefix))),
         keys,
-        clientHeader: edge.rules.appHeader?.name,
       }).association;
     }
     this.paths = [
-      ...edge.paths.map((path, index) => this.classified(path, index, domainName)),
+      ...edge.paths.map((path, index) => this.classified(path, index, settings, guarded)),
       ...(edge.encryptedForms ?? []).map(({ name, path, ...fields }) => ({
         prefix: path,
         pathClass: PathClass.PERSONAL,
@@ -61,17 +75,44 @@ export class ShopPaths extends Construct {
     ];
   }
 
-  private classified(path: EdgePathConfig, index: number, domainName: string): EdgePath {
+  private classified(path: EdgePathConfig, index: number, settings: EdgeNames, guarded: readonly string[]): EdgePath {
     const { prefix, queryStrings, freshSeconds } = path;
     if (path.class !== 'catalogue') {
       return { prefix, pathClass: path.class === 'api' ? PathClass.API : PathClass.STATIC };
     }
     const { association } = new PageFunction(this, `Catalogue${index + 1}`, {
-      domainName,
+      ...settings,
       foreignPrefixes: [],
       prefixes: [prefix],
+      guardedPrefixes: guarded.filter((one) => isBelow(one, prefix)),
       cachedQueries: queryStrings ?? [],
     });
     return { prefix, pathClass: PathClass.CATALOGUE, queryStrings, freshSeconds, viewerRequest: association };
   }
+}
+
+/**
+ * What the function of pages leaves to another one. CloudFront gives `/products` to pages where the catalogue is
+ * `/products/`, so it is one; an API and assets have nothing to show there.
+ */
+function foreignPrefix({ prefix, class: kind }: EdgePathConfig): string {
+  return kind === 'catalogue' ? prefix : prefix.replace(/\/$/, '');
+}
+
+/** The paths that a cache behaviour or a rule compares sign by sign: encrypted forms, logins, sign-ups and challenged pages. */
+function guardedPaths({ rules, canary, encryptedForms = [] }: EdgeConfig): string[] {
+  const ruled = [rules, ...(canary ? [canary.candidate] : [])].flatMap((one) => [
+    one.accountTakeover?.path,
+    one.accountCreation?.registrationPath,
+    one.accountCreation?.creationPath,
+    ...[one.signUpCaptcha, one.forgotPasswordChallenge, one.suspiciousCheckout].flatMap((given) => given?.pages),
+  ]);
+  const paths = [...encryptedForms.map(({ path }) => path), ...ruled].filter((path) => path !== undefined);
+  return [...new Set(paths.map((path) => path.replace(/\/$/, '')))].filter(Boolean);
+}
+
+/** Whether a path is of a part of the shop, whatever its capitals; one with a last slash is what is below it alone. */
+function isBelow(path: string, prefix: string): boolean {
+  const [one, other] = [path.toLowerCase(), prefix.toLowerCase()];
+  return one === other || one.startsWith(other.endsWith('/') ? other : `${other}/`);
 }

@@ -13,6 +13,8 @@ export interface StagedWebAclProps {
   readonly today: string;
   /** What the environment is for; production takes stages at their word. */
   readonly tier: PlatformConfig['tier'];
+  /** Path that the health check of Shield Advanced asks for, without a query. @default - there is none */
+  readonly healthCheckPath?: string;
   /** The key of the log group, in us-east-1. */
   readonly encryptionKey: kms.IKey;
 }
@@ -24,10 +26,11 @@ export const DISCIPLINES: Readonly<Record<PlatformConfig['tier'], StageDisciplin
 };
 
 /** The web ACL of one set of rules, that in force or that of a canary; the scope holds its IP sets. */
-export function stagedWebAcl(scope: Construct, { rules, today, tier, encryptionKey }: StagedWebAclProps): TunedWebAcl {
+export function stagedWebAcl(scope: Construct, props: StagedWebAclProps): TunedWebAcl {
+  const { rules, today, tier, healthCheckPath, encryptionKey } = props;
   const webAcl = new TunedWebAcl(scope, 'WebAcl', {
     scope: WebAclScope.CLOUDFRONT,
-    rules: edgeRules(rules, scope),
+    rules: edgeRules({ ...rules, ...(healthCheckPath !== undefined && { healthCheckPath }) }, scope),
     stages: rules.stages,
     stageDiscipline: DISCIPLINES[tier],
     today,

@@ -6,7 +6,6 @@ import {
   type PolicyViolation,
 } from 'aws-cdk-lib';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 const PACKAGE = dirname(require.resolve('@cdklabs/cdk-validator-cfnguard/package.json'));
@@ -48,7 +47,9 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
   /** Runs the rules on every template of the app. */
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const files = ruleFiles();
-    const folder = mkdtempSync(join(tmpdir(), 'control-tower-'));
+    const [first = ''] = context.templatePaths;
+    // Beside the templates, and gone before anybody reads the assembly.
+    const folder = mkdtempSync(join(dirname(first), '.control-tower-'));
     try {
       const violations = context.templatePaths.flatMap((templatePath) =>
         batchesOf(files, templatePath).flatMap(({ rules, template }) => {

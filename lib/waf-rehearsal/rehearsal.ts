@@ -58,7 +58,10 @@ export interface RequestFinding {
   /** Every outcome that is possible, sorted. */
   readonly possible: readonly Outcome[];
 
-  /** The outcome if no undecided rule matches. */
+  /**
+   * The outcome if no undecided rule matches. Rates count under the same assumption: a request that an undecided rule let
+   * pass has reached them.
+   */
   readonly assumed: Outcome;
 
   /** The rule that answered under that assumption; undefined for the default action. */

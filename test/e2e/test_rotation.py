@@ -127,7 +127,7 @@ def function(
 
 def test_D06_secrets_manager_rotates_the_header_of_an_origin_at_the_edge_and_at_the_web_acl(aws: Aws) -> None:
     secrets, waf = aws.client("secretsmanager"), aws.client("wafv2", REGION)
-    first = "first0value"
+    first = "first0value".ljust(64, "0")
     secret = secrets.create_secret(Name="origin", SecretString=first)["ARN"]
     summary = waf.create_regex_pattern_set(
         Name="origin", Scope="REGIONAL", Description="kept", RegularExpressionList=[{"RegexString": "^nothing yet$"}]

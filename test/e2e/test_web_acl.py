@@ -42,7 +42,17 @@ def test_E03_web_acl_of_the_edge_has_its_rules_in_order(platform: Platform) -> N
         {("AWSManagedRulesAntiDDoSRuleSet", GROUP)},
         {(f"Marketplace{name}", COUNT) for name in marketplaces},
         {("BlockedCountries", BLOCK)},
-        {(name, BLOCK) for name in ("DisguisedPaths", "MalformedCookies", "AppHeaderRequired", "BadUserAgents")},
+        {
+            (name, BLOCK)
+            for name in (
+                "DisguisedPaths",
+                "MalformedCookies",
+                "AppHeaderRequired",
+                "BadUserAgents",
+                "UnreadBodies",
+                "ForeignRequests",
+            )
+        },
         {("RateLimitCatchAll", BLOCK)},
         {
             *((f"RateLimit{pascal(item['path'])}", BLOCK) for item in config["rateLimits"]),

@@ -63,6 +63,21 @@ describe('edge stack as configured', () => {
     expect(distributionsOf(built.edge).map((one) => one['ContinuousDeploymentPolicyId'])).toEqual(['']);
   });
 
+  test('E02 moves other names of the shop to its own, in every function', () => {
+    const { edge } = stacks({ movedDomainNames: ['www.shop.example.com'], refusedCountries: ['KP'] });
+    const [distribution] = distributionsOf(edge);
+    expect(distribution?.['Aliases']).toEqual(['shop.example.com', 'www.shop.example.com']);
+    expect(distribution?.['Restrictions']).toEqual({
+      GeoRestriction: { RestrictionType: 'blacklist', Locations: ['KP'] },
+    });
+    const functions = Object.values(Template.fromStack(edge).findResources('AWS::CloudFront::Function'));
+    for (const { Properties } of functions) {
+      expect(Properties.FunctionCode).toContain('"moved":["www.shop.example.com"]');
+    }
+    expect(functions.length).toBeGreaterThan(3);
+    expect(findingsOf(edge)).toEqual([]);
+  });
+
   test('E12 protects the distribution and the zone by Shield Advanced, and nothing at the level standard', () => {
     const { edge } = stacks({
       shield: {

@@ -156,6 +156,72 @@ Undecided at Geo:
     expect(run(['t', 'r', '--max-undecided', 'shopper=0%'], records, files).code).toBe(1);
   });
 
+  test('E09 a rate that would stop everybody counts for the thresholds where managed groups are not recorded', () => {
+    const group = { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' } };
+    const all = { RateBasedStatement: { Limit: 10, EvaluationWindowSec: 60, AggregateKeyType: 'CONSTANT' } };
+    const files = { t: JSON.stringify(templateOf([rule('Common', group), rule('Everybody', all)])) };
+    const steady = Array.from({ length: 100 }, (_, second) => shopper('/', { timestamp: 1.7e12 + second * 1000 }));
+    const { code, err } = run(['t', 'r', '--max-blocked', 'shopper=1%'], steady, files);
+    expect([code, err]).toEqual([1, '--max-blocked shopper=1%: 80 of 100 requests, 80.00 %\n']);
+    expect(run(['t', 'r', '--max-blocked', 'shopper=1%'], steady.slice(0, 10), files).code).toBe(0);
+  });
+
+  describe('what a record holds', () => {
+    const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+    const FORGED = '\u001b[2J\u009b31m\u202e\nall is as expected';
+    const forged = shopper(`/a${FORGED}`, {
+      client: `shopper${FORGED}`,
+      method: `GET${FORGED}`,
+      expect: 'block',
+      labels: [`awswaf:managed:aws:core-rule-set:a${FORGED}`],
+    });
+    const printed = ({ out, err }: Run): string => (out + err).replaceAll('\n', '');
+
+    test.each([[[]], [['--json']], [['--max-blocked', 'nobody=1%']], [['--path', `/a${FORGED}`]]])(
+      'E09 does not steer the terminal with %j',
+      (options) => {
+        const found = run(['t', 'r', ...options], [forged]);
+        expect(found.code).not.toBe(0);
+        expect(printed(found)).not.toMatch(OBEYED);
+        expect(`${found.out}${found.err}`).not.toMatch(/^all is as expected/m);
+        expect(printed(found)).toContain('shopper?[2J?31m??all is as expected');
+        expect(found.err).not.toContain('GET');
+      },
+    );
+
+    test('E09 and what a file is called do not steer the terminal in a message of wrong use', () => {
+      expect(run(['\u001b[2J', 'r']).err).toMatch(/^\?\[2J cannot be read as a template/);
+    });
+
+    test('E09 is not printed where it names a person', () => {
+      const labels = ['awswaf:managed:token:id:4711-0815', 'awswaf:managed:token:fingerprint:4711-0815'];
+      const group = { name: 'AWSManagedRulesBotControlRuleSet', rules: [] };
+      const secret = { expect: 'block', labels, groups: [group], headers: [{ name: 'cookie', value: '4711-0815' }] };
+      const records = [shopper('/jane@example.com/4711-0815', secret), shopper('/reset/4711-0815', secret)];
+      const bot = { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesBotControlRuleSet' } };
+      const files = { t: JSON.stringify(templateOf([...RULES, rule('Bots', bot)])) };
+      for (const options of [[], ['--json'], ['--strict']]) {
+        const found = run(['t', 'r', ...options], records, files);
+        expect(found.out).toContain('/…');
+        expect(printed(found)).not.toMatch(/4711|jane/);
+        expect(found.out.includes('awswaf:managed:token:id:…')).toBe(options.includes('--json'));
+      }
+    });
+
+    test('E09 is not printed where it cannot be read', () => {
+      const card = '4111111111111111';
+      const faulty = shopper('/', { body: { card }, sourceAddress: card, [`x ${card}`]: 1, badField: card });
+      const { code, err } = run(['t', 'r'], [faulty]);
+      expect(code).toBe(2);
+      expect(err).toContain('r line 1: body must be a text\n');
+      expect(err).toContain('r line 1: a name is no field of a record\nr line 1: badField is no field of a record\n');
+      expect(err).not.toContain(card);
+      const swapped = run(['r', 't'], [faulty, card]);
+      expect(swapped.err).toContain('r cannot be read as a template: it holds no JSON\n');
+      expect(swapped.err).not.toContain(card);
+    });
+  });
+
   test.each([
     [[], 'a template and at least one file of recorded requests are needed'],
     [['t'], 'a template and at least one file of recorded requests are needed'],

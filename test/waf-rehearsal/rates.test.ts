@@ -172,6 +172,56 @@ describe('rates', () => {
     expect(afterEleven(statement, { country: 'KP' }, { country: 'KP' })).toBe('block');
   });
 
+  describe('behind a managed group that is not recorded', () => {
+    const GROUP_RULE = rule('Common', {
+      ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' },
+    });
+    const unlabelled = {
+      NotStatement: {
+        Statement: {
+          LabelMatchStatement: { Scope: 'LABEL', Key: 'awswaf:managed:aws:core-rule-set:NoUserAgent_Header' },
+        },
+      },
+    };
+    const fates = (statement: Json, ...after: readonly Json[]) =>
+      rehearsed([GROUP_RULE, rule('Rate', statement), ...after], [...burst(11), ...burst(1, 10)]).requests;
+
+    test.each<readonly [string, Json]>([
+      ['every request', rate()],
+      ['what the group did not label', rate({ ScopeDownStatement: unlabelled })],
+    ])('E09 assumes that a rate on %s limits, and leaves open whether it does', (_, statement) => {
+      const last = fates(statement).at(-1);
+      expect(last).toMatchObject({ outcome: 'undecided', assumed: 'block', terminatingRule: 'Rate', status: 403 });
+      expect(last?.possible).toEqual(['allow', 'block']);
+      expect(last?.undecidedFrom).toBe('Common/*');
+    });
+
+    test('E09 assumes what a group in count labels after a rule whose action is not recorded', () => {
+      const name = 'AWSManagedRulesBotControlRuleSet';
+      const label = 'awswaf:managed:aws:bot-control:CategoryScrapingFramework';
+      const counts = rule('Bots', { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: name } });
+      const scope = { ScopeDownStatement: { LabelMatchStatement: { Scope: 'LABEL', Key: label } } };
+      const found = [{ name: 'SignalOdd' }, { name: 'CategoryScrapingFramework', action: 'block' }];
+      const bot = { groups: [{ name, rules: found }], labels: [label] };
+      const { requests } = rehearsed(
+        [{ ...counts, OverrideAction: { Count: {} } }, rule('Rate', rate(scope))],
+        [...burst(11, 0, bot), ...burst(1, 10, bot)],
+      );
+      expect(requests.at(-1)).toMatchObject({ outcome: 'undecided', assumed: 'block', terminatingRule: 'Rate' });
+    });
+
+    test('E09 assumes no limit that is not reached', () => {
+      expect(fates(rate({ Limit: 11 })).at(-1)).toMatchObject({ assumed: 'allow' });
+    });
+
+    test('E09 says of no later rule that it answers', () => {
+      const requests = fates(rate(), rule('Late', pathStarts('/')));
+      const late = requests.map(({ findings }) => findings.find((finding) => finding.rule === 'Late'));
+      expect(late[0]).toMatchObject({ verdict: 'match', terminated: true });
+      expect(late.at(-1)).toMatchObject({ verdict: 'undecided', terminated: false });
+    });
+  });
+
   test('E09 each rule counts for itself', () => {
     const rules = [
       rule('Tight', rate({ ScopeDownStatement: pathStarts('/a') }), { Action: { Count: {} } }),

@@ -142,7 +142,7 @@ describe('AWS WAF logs', () => {
       'line 2: httpRequest.httpMethod is missing',
       'line 2: httpRequest.uri is missing',
       'line 2: httpRequest.headers is missing',
-      'line 2: httpRequest.clientIp must be an address, got x',
+      'line 2: httpRequest.clientIp must be an address',
       'line 3: is no AWS WAF log record',
       'line 3: timestamp is missing',
       'line 3: httpRequest.clientIp is missing',

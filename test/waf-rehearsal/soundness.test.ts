@@ -134,6 +134,7 @@ describe('what is not recorded', () => {
         truth.forEach(({ outcome, possible }, index) => {
           expect(possible).toEqual([outcome]);
           expect(seen[index]?.possible).toContain(outcome);
+          expect(seen[index]?.possible).toContain(seen[index]?.assumed);
           undecided += seen[index]?.outcome === 'undecided' ? 1 : 0;
         });
       }),

@@ -35,6 +35,12 @@ export interface EdgeConfig {
   /** What pages may load that send no policy of their own, as directives of a content security policy. @default - the shipped one */
   readonly contentSecurityPolicy?: string[];
 
+  /** Other names of the shop in its zone, e.g. `www.shop.example.com`, moved to its own, at most 10. @default - none */
+  readonly movedDomainNames?: string[];
+
+  /** Countries that CloudFront itself refuses, for what the law forbids; no rule of the web ACL sees them. @default - none */
+  readonly refusedCountries?: string[];
+
   /** Region of the cache through which all edge locations ask the origin. @default - none */
   readonly originShieldRegion?: string;
 
@@ -53,7 +59,10 @@ export interface StagedEdgeRules extends EdgeRulesProps {
 
 /** How the edge treats the paths below a prefix. */
 export interface EdgePathConfig {
-  /** Start of the paths, e.g. `/static/`; `/x/` is what is below, `/x` itself too. */
+  /**
+   * Start of the paths: `/x/` is what is below it alone, `/x` the path itself too. A catalogue ends with a slash; the path without it
+   * is an ordinary page. An API and assets have nothing there (404).
+   */
   readonly prefix: string;
   /** `static`: immutable assets; `catalogue`: the same for everybody, cached for a moment; `api`: never cached, for programs. */
   readonly class: 'static' | 'catalogue' | 'api';
@@ -67,7 +76,7 @@ export interface EdgePathConfig {
 export interface EncryptedFormConfig {
   /** Name, letters and digits. */
   readonly name: string;
-  /** The path that the form is posted to, and nothing else is. */
+  /** The path that the form is posted to, and nothing else is; other capitals and escapes are moved here. */
   readonly path: string;
   /** Names of the fields, 1 to 10; `card*` is all that begin so. */
   readonly fields: string[];
@@ -101,7 +110,10 @@ export interface ShieldConfig {
   readonly acknowledgedCost?: string;
   /** For `advanced`: what Shield does by itself with requests that it takes for an attack; count for the first month. */
   readonly automaticResponse?: 'count' | 'block';
-  /** For `advanced`: a path that answers 2xx or 3xx exactly while the shop can sell, and that no rule challenges. */
+  /**
+   * For `advanced`: a path that answers 2xx or 3xx exactly while the shop can sell, and that no rule challenges. It demands
+   * no app header, and bot control does not look at it: it should tell nobody more than that.
+   */
   readonly healthCheckPath?: string;
   /** For `advanced`: whom the response team calls, 1 to 10, one with a telephone. */
   readonly contacts?: readonly EmergencyContactConfig[];

@@ -4,6 +4,7 @@ import { type EdgeConfig } from './edge-config';
 import { integer, list, section, text, word, words } from './section';
 
 const MOST_REQUESTS = 2_000_000_000;
+const HOST = /^(?=.{4,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
 const PREFIX = 'a path prefix that starts with /, as it stands after normalising (no // and no ..)';
 const PATH = /^\/(?!.*(\/\/|\.\.))[\w./-]*$/;
@@ -67,6 +68,8 @@ const rules = section('the rules of the web ACL', {
     sessionCookie: word.optional(),
   }).optional(),
   largeBodyPaths: paths.optional(),
+  uploadPaths: paths.optional(),
+  foreignRequestPaths: paths.optional(),
   countedRules: list(
     'a list of rules that count',
     section('a rule that counts', { group: word, name: word, reason }),
@@ -123,6 +126,10 @@ export const edgeSchema = section('the settings of edge', {
     }),
   ).optional(),
   contentSecurityPolicy: words('a list of directives').optional(),
+  movedDomainNames: list('a list of host names', text(HOST, 'a host name such as www.shop.example.com'))
+    .max(10, { error: 'at most 10 names' })
+    .optional(),
+  refusedCountries: countries.optional(),
   originShieldRegion: text(/^[a-z]{2}-[a-z]+-\d$/, 'a region such as eu-west-1').optional(),
   canary: section('a canary', {
     name: text(/^[A-Z][A-Za-z0-9]{0,39}$/, 'a name in PascalCase of at most 40 letters and digits'),

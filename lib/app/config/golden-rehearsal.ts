@@ -7,7 +7,7 @@ import { type StageEvidence } from '../../edge';
 export const GOLDEN_REHEARSAL: StageEvidence = {
   from: '2026-11-21',
   to: '2026-11-21',
-  requests: 4431,
+  requests: 4441,
   falsePositives: 0,
   source: 'golden corpora in test/waf-rehearsal/corpora, replayed by npm test; no traffic of customers yet',
 };

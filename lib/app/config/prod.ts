@@ -94,6 +94,8 @@ export const prod = {
       appHeader: { name: 'x-shopnow-app', paths: ['/api/'] },
       cookies: { mostBytes: 6144, sessionCookie: '__Host-session' },
       largeBodyPaths: ['/checkout', '/api/orders'],
+      uploadPaths: ['/api/orders/'],
+      foreignRequestPaths: ['/login'],
       countedRules: [
         {
           group: 'AWSManagedRulesAnonymousIpList',
@@ -142,6 +144,8 @@ export const prod = {
         AWSManagedRulesCommonRuleSet: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
         AWSManagedRulesKnownBadInputsRuleSet: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
         AWSManagedRulesSQLiRuleSet: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
+        UnreadBodies: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
+        ForeignRequests: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
         LargeBodies: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
         SignUpCaptcha: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),
         ForgotPasswordChallenge: RuleStage.block({ since: '2026-11-21', evidence: GOLDEN_REHEARSAL }),

@@ -76,7 +76,8 @@ export class EdgeStack extends Stack {
     allowLogEncryption(logKey);
     const alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: `edge of ${this.stackName}` });
     const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays }).bucket;
-    const staged = { today, tier, encryptionKey: logKey.key };
+    const [healthCheckPath] = edge.shield.healthCheckPath?.split('?') ?? [];
+    const staged = { today, tier, healthCheckPath, encryptionKey: logKey.key };
     const webAcl = stagedWebAcl(this, { rules: edge.rules, ...staged });
     acknowledgeCrossRegionHandlers(this);
     const errorPages = new ErrorPages(this, 'ErrorPages', { accessLogs });
@@ -84,6 +85,8 @@ export class EdgeStack extends Stack {
     const primary = new EdgeDistribution(this, 'Distribution', {
       ...new ShopPaths(this, 'Paths', { domainName, edge, keys: props.keys }),
       domainName,
+      movedDomainNames: edge.movedDomainNames,
+      refusedCountries: edge.refusedCountries,
       hostedZone,
       origin: door.lockIn(this),
       webAcl,

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { AccessLogDelivery } from '../distribution/access-log-delivery';
 import { type EdgeDistribution } from '../distribution/edge-distribution';
@@ -9,7 +10,6 @@ import { ViewerProtocols } from '../distribution/viewer-protocols';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
 import { WebAclScope } from '../web-acl/web-acl-scope';
 import { type CanaryTraffic } from './canary-traffic';
-import { deployedRules } from './deployed-rules';
 import { rulesContent } from './rules-content';
 import { weakerRules } from './weaker-rules';
 
@@ -118,10 +118,11 @@ export class EdgeCanary extends Construct {
         `canary takes a candidate of scope CLOUDFRONT, got ${candidate.scope}; create one beside the web acl of the primary ${at}`,
       );
     }
-    if (rulesContent(webAcl) === rulesContent(candidate)) {
+    const [inForce, tried] = [rulesContent(webAcl), rulesContent(candidate)];
+    if (inForce === tried) {
       throw new Error(`canary needs rules that differ from those in force, got the same; change one of them ${at}`);
     }
-    this.requireStrength(weakerRules(deployedRules(webAcl), deployedRules(candidate)), relaxation);
+    this.requireStrength(weakerRules(rulesIn(inForce), rulesIn(tried)), relaxation);
   }
 
   private requireStrength(weaker: readonly string[], relaxation: string | undefined): void {
@@ -140,6 +141,10 @@ export class EdgeCanary extends Construct {
       throw new Error(`relaxation of a canary must relax something, got rules that refuse as much; remove it ${at}`);
     }
   }
+}
+
+function rulesIn(content: string): CfnWebACL.RuleProperty[] {
+  return JSON.parse(content) as CfnWebACL.RuleProperty[];
 }
 
 function resourceOf({ distribution }: EdgeDistribution): cloudfront.CfnDistribution {

@@ -1,4 +1,6 @@
 import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { covers } from './covers';
+import { labelLosses } from './label-losses';
 
 /** How hard an action is for an attacker; counting and allowing are nothing. */
 const STRENGTH: readonly (keyof CfnWebACL.RuleActionProperty)[] = ['challenge', 'captcha', 'block'];
@@ -7,11 +9,12 @@ const STRENGTH: readonly (keyof CfnWebACL.RuleActionProperty)[] = ['challenge', 
  * What a candidate lets through that the rules in force refuse, each as `<rule> <what changed>`. Protects against a canary
  * that is a way in: whoever is sent to it meets the candidate alone.
  *
- * Actions are compared by the rules' names: a rule that is gone, refuses less than before (block, CAPTCHA, challenge,
- * nothing), allows what the others would judge, or overrides more rules of its managed group. Limits, countries and patterns
- * are not compared.
+ * Rules are compared by their names: one that is gone, refuses less than before (block, CAPTCHA, challenge, nothing), judges
+ * other requests and not only more of them, allows what the others would judge, overrides more rules of its managed group, or
+ * labels more or less where labels decide. What cannot be told counts as weaker. The order of rules, their answers and immunity
+ * times are not compared.
  *
- * @param current the rules in force
+ * @param current the rules in force; sets hold their content in place of an ARN, here and in the candidate
  * @param candidate the rules to try
  */
 export function weakerRules(
@@ -22,7 +25,8 @@ export function weakerRules(
   const inForce = new Map(current.map((rule) => [rule.name, rule]));
   return [
     ...current.flatMap((rule) => losses(rule, tried.get(rule.name))),
-    ...candidate.filter((rule) => allows(rule) && !allows(inForce.get(rule.name))).map(({ name }) => `${name} allows`),
+    ...candidate.flatMap((rule) => allowances(rule, inForce.get(rule.name))),
+    ...labelLosses(current, candidate),
   ];
 }
 
@@ -37,10 +41,23 @@ function losses(rule: CfnWebACL.RuleProperty, tried: CfnWebACL.RuleProperty | un
   if (strengthOf(tried) < before) {
     return [`${rule.name} refuses less`];
   }
+  if (!covers(statementOf(tried), statementOf(rule))) {
+    return [`${rule.name} judges other requests`];
+  }
   const known = overridesOf(rule);
   return [...overridesOf(tried)].flatMap(([name, strength]) =>
     strength < (known.get(name) ?? STRENGTH.length) ? [`${rule.name} overrides ${name}`] : [],
   );
+}
+
+function allowances(tried: CfnWebACL.RuleProperty, rule: CfnWebACL.RuleProperty | undefined): string[] {
+  if (!allows(tried)) {
+    return [];
+  }
+  if (rule === undefined || !allows(rule)) {
+    return [`${tried.name} allows`];
+  }
+  return covers(statementOf(rule), statementOf(tried)) ? [] : [`${tried.name} allows others`];
 }
 
 function strengthOf({ action, overrideAction }: CfnWebACL.RuleProperty): number {
@@ -53,14 +70,23 @@ function strengthOfAction(action: CfnWebACL.RuleProperty['action']): number {
   return STRENGTH.reduce((strength, name, index) => (given?.[name] === undefined ? strength : index + 1), 0);
 }
 
-function allows(rule: CfnWebACL.RuleProperty | undefined): boolean {
-  return (rule?.action as CfnWebACL.RuleActionProperty | undefined)?.allow !== undefined;
+function allows({ action }: CfnWebACL.RuleProperty): boolean {
+  return (action as CfnWebACL.RuleActionProperty | undefined)?.allow !== undefined;
+}
+
+function statementOf({ statement }: CfnWebACL.RuleProperty): CfnWebACL.StatementProperty {
+  return statement as CfnWebACL.StatementProperty;
 }
 
 /** The rules of a managed group that do something else than AWS meant, and how hard that is. */
-function overridesOf({ statement }: CfnWebACL.RuleProperty): Map<string, number> {
-  const { managedRuleGroupStatement } = statement as CfnWebACL.StatementProperty;
+function overridesOf(rule: CfnWebACL.RuleProperty): Map<string, number> {
+  const { managedRuleGroupStatement } = statementOf(rule);
   const group = managedRuleGroupStatement as CfnWebACL.ManagedRuleGroupStatementProperty | undefined;
   const overrides = (group?.ruleActionOverrides ?? []) as CfnWebACL.RuleActionOverrideProperty[];
-  return new Map(overrides.map(({ name, actionToUse }) => [name, strengthOfAction(actionToUse)]));
+  // Counting leaves the request to later rules, allowing does not.
+  const strength = (action: CfnWebACL.RuleActionProperty): number =>
+    action.allow === undefined ? strengthOfAction(action) : -1;
+  return new Map(
+    overrides.map(({ name, actionToUse }) => [name, strength(actionToUse as CfnWebACL.RuleActionProperty)]),
+  );
 }

@@ -5,6 +5,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { requireHostOf } from '../ingress/require-host-of';
+import { inPascalCase } from '../pascal-case';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
 import { WebAclScope } from '../web-acl/web-acl-scope';
 import { AccessLogDelivery } from './access-log-delivery';
@@ -15,6 +16,14 @@ import { ViewerProtocols } from './viewer-protocols';
 export interface EdgeDistributionProps extends EdgeBehavioursProps {
   /** The shop's host name, e.g. `shop.example.com`. */
   readonly domainName: string;
+
+  /**
+   * Other names of the shop in the same zone, e.g. `www.shop.example.com`, each with a record and a place in the certificate. The
+   * functions of the paths must move their visitors to the first name, or refuse them.
+   *
+   * @default - none
+   */
+  readonly movedDomainNames?: string[];
 
   /** The public zone that holds the name. */
   readonly hostedZone: route53.IHostedZone;
@@ -56,9 +65,11 @@ export class EdgeDistribution extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
     super(scope, id);
-    const { domainName, hostedZone, webAcl, archive, protocols = ViewerProtocols.HTTP2_AND_3 } = props;
-    requireHostOf(this, domainName, hostedZone);
-    if (props.origin.domainName === domainName) {
+    const { domainName, movedDomainNames = [], hostedZone, webAcl, archive } = props;
+    const { protocols = ViewerProtocols.HTTP2_AND_3 } = props;
+    const names = [domainName, ...movedDomainNames];
+    names.forEach((name) => requireHostOf(this, name, hostedZone));
+    if (names.includes(props.origin.domainName)) {
       throw new Error(
         `origin needs a name of its own, got the shop's ${domainName}; use e.g. origin.${domainName} (${this.node.path})`,
       );
@@ -71,21 +82,24 @@ export class EdgeDistribution extends Construct {
     this.protocols = protocols;
     this.certificate = new acm.Certificate(this, 'Certificate', {
       domainName,
+      subjectAlternativeNames: movedDomainNames.length > 0 ? movedDomainNames : undefined,
       validation: acm.CertificateValidation.fromDns(hostedZone),
     });
     this.behaviours = new EdgeBehaviours(this, 'Behaviours', props);
     this.distribution = this.behaviours.distribute(this, 'Distribution', {
       comment: `Front door of ${domainName}`,
       webAclArn: webAcl.webAclArn,
-      domainNames: [domainName],
+      domainNames: names,
       certificate: this.certificate,
       protocols,
     });
     const { distribution } = this;
     new AccessLogDelivery(this, 'AccessLogs', { distribution, archive });
     const target = route53.RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-    const alias = { zone: hostedZone, recordName: `${domainName}.`, target };
-    new route53.ARecord(this, 'Ipv4', alias);
-    new route53.AaaaRecord(this, 'Ipv6', alias);
+    names.forEach((name, index) => {
+      const [id, alias] = [index === 0 ? '' : inPascalCase(name), { zone: hostedZone, recordName: `${name}.`, target }];
+      new route53.ARecord(this, `Ipv4${id}`, alias);
+      new route53.AaaaRecord(this, `Ipv6${id}`, alias);
+    });
   }
 }

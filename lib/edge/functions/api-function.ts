@@ -3,17 +3,13 @@ import { Construct } from 'constructs';
 import { checkRange } from '../../foundation';
 import { edgeCode, PLAIN_EDGE_SETTINGS } from './edge-code';
 import { edgeHost, type EdgeHostProps } from './edge-host';
-import { edgePrefixes, isPathUnder } from './edge-prefixes';
+import { checkClientHeader } from './client-header';
+import { edgePrefixes, guardedPrefixes, isPathUnder } from './edge-prefixes';
 import { type IMobileSignatureKeys } from './mobile-signature-keys';
 import { ViewerRequestFunction } from './viewer-request-function';
 
 /** The header in which a client of the API says what it is, `web` or `mobile`. */
 export const CLIENT_HEADER = 'x-client';
-
-const HEADER = /^x-[a-z0-9-]{1,60}$/;
-/** Those are for the edge, or fall there. */
-const TAKEN =
-  /^x-(amz|edge|viewer-address$|signature$|content-sha256$|forwarded-|middleware-|original-|rewrite-|envoy-)/;
 
 /** Settings of an {@link ApiFunction}. */
 export interface ApiFunctionProps extends EdgeHostProps {
@@ -22,6 +18,14 @@ export interface ApiFunctionProps extends EdgeHostProps {
 
   /** Paths below them for which every request is signed, whatever it says that it is. @default - none */
   readonly signedPrefixes?: readonly string[];
+
+  /**
+   * Paths below them that a rule of the web ACL compares sign by sign, such as that of a login: each is moved to the way it
+   * is written here, as by a `PageFunction`.
+   *
+   * @default - none
+   */
+  readonly guardedPrefixes?: readonly string[];
 
   /** The keys of the signatures. */
   readonly keys: IMobileSignatureKeys;
@@ -50,7 +54,8 @@ export interface ApiFunctionProps extends EdgeHostProps {
  *
  * What it protects against, and what not:
  *
- * - Nobody calls himself `mobile` without a key: at the origin that value means "signed". Nothing reaches
+ * - Nobody calls himself `mobile` without a key: at the origin that value means "signed", because `PageFunction` and
+ *   `StaticFunction` take the header away, and a behaviour without one of the three must not exist. Nothing reaches
  *   `signedPrefixes` without one. A signature holds for one method, host, path, query and body.
  * - Anybody may call himself `web`, or leave the header out where the web ACL only counts: he is then treated as a browser,
  *   with its challenges, rates and sessions. What must be for apps alone belongs below `signedPrefixes`.
@@ -61,8 +66,8 @@ export interface ApiFunctionProps extends EdgeHostProps {
  *   an idempotency key at the service.
  * - A function never sees a body. The service that reads it compares `X-Content-SHA256`, or the body is not covered.
  *
- * @throws if a name or prefix is none, there is no prefix, `signedPrefixes` lie outside of `prefixes`, the skew is out of
- *   range, or the header is taken
+ * @throws if a name or prefix is none, there is no prefix, `signedPrefixes` or `guardedPrefixes` lie outside of `prefixes`,
+ *   the skew is out of range, or the header is taken
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions.html
  */
 export class ApiFunction extends Construct {
@@ -77,23 +82,21 @@ export class ApiFunction extends Construct {
     if (own.length === 0) {
       throw new Error(`API function needs a path, got none; write e.g. /api in prefixes (${this.node.path})`);
     }
-    const outside = signed.find((path) => !own.some((prefix) => isPathUnder(path, prefix)));
+    const guarded = guardedPrefixes(this, props.guardedPrefixes ?? []);
+    const outside = [...signed, ...guarded].find((path) => !own.some((prefix) => isPathUnder(path, prefix)));
     if (outside !== undefined) {
       throw new Error(
-        `signed path lies below one of ${own.join(', ')}, got ${outside}; add it to prefixes or change it (${this.node.path})`,
+        `signed or guarded path lies below one of ${own.join(', ')}, got ${outside}; add it to prefixes or change it (${this.node.path})`,
       );
     }
     checkRange(this, { what: 'skew in seconds', value: skewSeconds, least: 30, most: 300, prop: 'skewSeconds' });
-    if (!HEADER.test(clientHeader) || TAKEN.test(clientHeader)) {
-      throw new Error(
-        `client header begins with x- and has small letters, digits and dashes, and none that the edge uses, got "${clientHeader}"; write e.g. ${CLIENT_HEADER} (${this.node.path})`,
-      );
-    }
+    checkClientHeader(this, clientHeader);
     const code = edgeCode(['cookies', 'signature', 'api-handler'], {
       ...PLAIN_EDGE_SETTINGS,
       ...edgeHost(this, props),
       own,
       signed: signed.map((path) => path.toLowerCase()),
+      guarded,
       clientHeader,
       skewSeconds,
     });

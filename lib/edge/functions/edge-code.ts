@@ -12,14 +12,17 @@ export interface EdgeSettings {
   /** Path prefixes that the function serves, none for all. */
   readonly own: readonly string[];
 
-  /** Path prefixes that other functions guard, in small letters like the two below. */
+  /** Path prefixes that other functions guard, in small letters; one with a last slash is what is below it alone. */
   readonly foreign: readonly string[];
 
   /** Whether a last slash is cut off. */
   readonly cutsSlash: boolean;
 
-  /** Path prefixes under which capitals mean nothing. */
+  /** Path prefixes under which capitals mean nothing, in small letters. */
   readonly lowerCase: readonly string[];
+
+  /** Path prefixes that have one way of writing, the longest first. */
+  readonly guarded: readonly string[];
 
   /** Parameters that the cache tells apart, `null` where nothing is cached. */
   readonly cachedQueries: readonly string[] | null;
@@ -27,22 +30,22 @@ export interface EdgeSettings {
   /** The header that tells the kind of client. */
   readonly clientHeader: string;
 
-  /** Path prefixes for which every request is signed. */
+  /** Path prefixes for which every request is signed, in small letters. */
   readonly signed: readonly string[];
 
   /** How far the clock of a signer may be off. */
   readonly skewSeconds: number;
 }
 
-/** Settings of a function that needs none but its host. */
+/** Settings of a function that needs none but its host and the header. */
 export const PLAIN_EDGE_SETTINGS = {
   moved: [],
   own: [],
   foreign: [],
   cutsSlash: false,
   lowerCase: [],
+  guarded: [],
   cachedQueries: null,
-  clientHeader: '',
   signed: [],
   skewSeconds: 0,
 } as const;

@@ -14,6 +14,7 @@ import { catchAllRateLimit } from './rules/catch-all-rate-limit';
 import { commonAttacks } from './rules/common-attacks';
 import { type CountedGroupRule, countedOf, requireRunningGroups } from './rules/counted-group-rule';
 import { disguisedPaths } from './rules/disguised-paths';
+import { foreignRequests } from './rules/foreign-requests';
 import { forgotPasswordChallenge } from './rules/forgot-password-challenge';
 import { ipReputation } from './rules/ip-reputation';
 import { knownBadInputs } from './rules/known-bad-inputs';
@@ -26,6 +27,7 @@ import { signUpCaptcha } from './rules/sign-up-captcha';
 import { sqlInjection } from './rules/sql-injection';
 import { suspiciousCheckout, type SuspiciousCheckout } from './rules/suspicious-checkout';
 import { ofMarketplaces, type TrustedMarketplace, trustedMarketplaces } from './rules/trusted-marketplaces';
+import { unreadBodies } from './rules/unread-bodies';
 import { type IWebAclRule } from './web-acl-rule';
 
 /** Settings of {@link edgeRules}: plain data, so that configuration can carry them as they are. */
@@ -53,6 +55,26 @@ export interface EdgeRulesProps {
 
   /** Starts of the only paths that take bodies over 8 KB. @default - every path takes them */
   readonly largeBodyPaths?: string[];
+
+  /**
+   * Starts of the only paths that take bodies of more than AWS WAF reads, 65,536 bytes; inside of `largeBodyPaths`. Of what
+   * is sent there the rules see the beginning, so the service behind must check all of it itself: type, size, contents.
+   *
+   * @default - none: what is not read whole is refused
+   */
+  readonly uploadPaths?: string[];
+
+  /**
+   * Starts of paths that pages of other sites do not use in the background, e.g. `/login`; not the checkout, to which banks
+   * return in frames. @default - none
+   */
+  readonly foreignRequestPaths?: string[];
+
+  /**
+   * The path that health checks ask for, letter by letter and without a query, e.g. `/api/health`: it demands no app
+   * header, and bot control does not look at it. @default - health checks are clients like others
+   */
+  readonly healthCheckPath?: string;
 
   /** Rules of AWS's groups that only count, each with its reason. @default - bodies over 8 KB only */
   readonly countedRules?: CountedGroupRule[];
@@ -82,13 +104,16 @@ export interface EdgeRulesProps {
  *
  * @param props what the shop needs
  * @param scope the construct that holds the IP sets of marketplaces, in us-east-1; needed with them
- * @throws what the rules throw; if marketplaces have no scope, or a counted rule or a signal could never matter
+ * @throws what the rules throw; if marketplaces have no scope, or a counted rule, a signal or an upload path could never
+ *   matter
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
 export function edgeRules(props: EdgeRulesProps, scope?: Construct): IWebAclRule[] {
-  const { rateLimits } = props;
+  const { rateLimits, healthCheckPath: path } = props;
+  requireReachableUploads(props);
   const counted = countedIn(props);
   const countedBy = (group: ManagedRuleGroup): CountedRule[] => countedOf(counted, group);
+  const health = path === undefined ? {} : { healthCheckPath: path };
   const except = isSet(props.marketplaces) ? { except: ofMarketplaces() } : {};
   return [
     antiDDoS(countedBy(ManagedRuleGroup.ANTI_DDOS)),
@@ -103,7 +128,7 @@ export function edgeRules(props: EdgeRulesProps, scope?: Construct): IWebAclRule
     knownBadInputs(countedBy(ManagedRuleGroup.KNOWN_BAD_INPUTS)),
     sqlInjection(countedBy(ManagedRuleGroup.SQL_INJECTION)),
     ...listed(props.largeBodyPaths, largeBodyLimit),
-    botControl({ counted: countedBy(ManagedRuleGroup.BOT_CONTROL), ...except }),
+    botControl({ counted: countedBy(ManagedRuleGroup.BOT_CONTROL), ...except, ...health }),
     ...given(props.suspiciousCheckout, (checkout) => suspiciousCheckout(checkout, { counted, rateLimits })),
     ...given(props.signUpCaptcha, (pages) => [signUpCaptcha(pages)]),
     ...given(props.forgotPasswordChallenge, (pages) => [forgotPasswordChallenge(pages)]),
@@ -116,12 +141,30 @@ export function edgeRules(props: EdgeRulesProps, scope?: Construct): IWebAclRule
 }
 
 function validationRules(props: EdgeRulesProps, except: { readonly except?: Match }): IWebAclRule[] {
+  const { healthCheckPath: path } = props;
   return [
     disguisedPaths(),
     malformedCookies(props.cookies),
-    ...given(props.appHeader, (header) => [appHeaderRequired(header)]),
+    ...given(props.appHeader, (header) => [
+      appHeaderRequired({ ...header, ...(path !== undefined && { except: path }) }),
+    ]),
     ...listed(props.badUserAgents, (names) => badUserAgents({ names, ...except })),
+    unreadBodies(props.uploadPaths),
+    ...listed(props.foreignRequestPaths, foreignRequests),
   ];
+}
+
+/** A path outside would be named for nothing: its bodies are refused as too large before anybody reads them. */
+function requireReachableUploads({ uploadPaths = [], largeBodyPaths }: EdgeRulesProps): void {
+  const lower = (path: string): string => path.toLowerCase();
+  const refused = uploadPaths.find(
+    (path) => isSet(largeBodyPaths) && !largeBodyPaths.some((large) => lower(path).startsWith(lower(large))),
+  );
+  if (refused !== undefined) {
+    throw new Error(
+      `upload paths lie below the paths that take large bodies, ${largeBodyPaths?.join(', ')}, got "${refused}"; name it there too (rule LargeBodies)`,
+    );
+  }
 }
 
 function marketplaceRules({ marketplaces }: EdgeRulesProps, scope: Construct | undefined): IWebAclRule[] {

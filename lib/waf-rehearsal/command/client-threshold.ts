@@ -1,4 +1,5 @@
 import { Outcome } from '../outcome';
+import { printedLine } from '../printed-text';
 import { type Rehearsal } from '../rehearsal';
 import { UsageError } from './usage-error';
 
@@ -47,7 +48,7 @@ export function exceededThresholds({ requests }: Rehearsal, thresholds: readonly
   return thresholds.flatMap(({ option, client, share, outcomes }) => {
     const members = requests.filter((request) => client === '*' || request.client === client);
     if (members.length === 0) {
-      const known = [...new Set(requests.map((request) => request.client))].sort();
+      const known = [...new Set(requests.map((request) => printedLine(request.client)))].sort();
       throw new UsageError(`${option} matches no request; the classes are ${known.join(', ') || 'none'}`);
     }
     // A request that is undecided counts where it ends if no undecided rule matches: an own rule behind a managed group

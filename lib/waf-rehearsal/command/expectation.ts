@@ -1,6 +1,7 @@
 import { Outcome } from '../outcome';
 import { type RecordedRequest } from '../recorded-request';
 import { type Rehearsal } from '../rehearsal';
+import { pathClassOf } from '../report/path-class';
 import { objectAt } from '../template/json-value';
 import { UsageError } from './usage-error';
 
@@ -77,7 +78,7 @@ export function disagreements(
     fitting.forEach((expectation) => used.add(expectation));
     const expected = record.expect ?? fitting[0]?.expect;
     const isFailed = expected !== undefined && outcome !== expected && !possible.includes(expected);
-    const place = `${record.origin ?? `request ${index + 1}`}: ${record.method} ${record.path} (${client})`;
+    const place = `${record.origin ?? `request ${index + 1}`}: ${methodOf(record)} ${pathClassOf(record.path)} (${client})`;
     if (isFailed) {
       failed.push(
         `${place} expected ${expected}, got ${outcome}${terminatingRule === undefined ? '' : ` by ${terminatingRule}`}`,
@@ -91,6 +92,11 @@ export function disagreements(
     throw new UsageError(`expectation ${idle + 1} fits no request; drop it or record such a request`);
   }
   return { failed, unproven };
+}
+
+/** What is no method says nothing to the reader, and may say something to a terminal. */
+function methodOf({ method }: RecordedRequest): string {
+  return /^[A-Z]{1,16}$/.test(method) ? method : '(other method)';
 }
 
 function isMeant({ client, path, method }: Expectation, record: RecordedRequest, recordClient: string): boolean {

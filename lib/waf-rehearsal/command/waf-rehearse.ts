@@ -1,3 +1,4 @@
+import { printedLine, printedReport, printedText } from '../printed-text';
 import { RecordError } from '../readers/record-error';
 import { readRecords } from '../readers/read-records';
 import { type RecordedRequest } from '../recorded-request';
@@ -49,7 +50,7 @@ export function wafRehearse(args: readonly string[], desk: CommandDesk): number 
     if (!(error instanceof Error)) {
       throw error;
     }
-    desk.complain(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${error.message}\n`);
+    desk.complain(printedText(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${error.message}\n`));
     return WRONG_USE;
   }
 }
@@ -69,18 +70,21 @@ function rehearsed(options: CommandOptions, desk: CommandDesk): number {
   const expectations = options.expect === undefined ? [] : expectationsOf(desk.read(options.expect));
   const { failed, unproven } = disagreements(rehearsal, records, expectations);
   const exceeded = exceededThresholds(rehearsal, options.thresholds);
-  const failures = [...failed, ...(options.strict ? unproven : []), ...exceeded];
+  const failures = [...failed, ...(options.strict ? unproven : []), ...exceeded].map(printedLine);
   const summary = rehearsalSummary(rehearsal);
-  desk.write(
-    options.json
-      ? `${JSON.stringify({ ...summary, failures, unproven, requests: rehearsal.requests }, undefined, 2)}\n`
-      : summaryText(summary),
-  );
+  const requests = rehearsal.requests.map((request) => ({ ...request, labels: request.labels.map(withoutPerson) }));
+  const report = printedReport({ ...summary, failures, unproven, requests });
+  desk.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : summaryText(report));
   if (unproven.length > 0) {
     desk.complain(`${unproven.length} expectations are neither met nor contradicted: the outcome is undecided\n`);
   }
   failures.forEach((failure) => desk.complain(`${failure}\n`));
   return failures.length > 0 ? FAILED : FINE;
+}
+
+/** A label that names a browser's token or its fingerprint names a person: its name is cut. */
+function withoutPerson(label: string): string {
+  return label.replace(/^(awswaf:managed:token:(?:id|fingerprint):).*/s, '$1…');
 }
 
 /** The requests of all files; the faults of all files are told at once. */
@@ -114,8 +118,8 @@ function parsed(file: string, desk: CommandDesk): unknown {
   try {
     return JSON.parse(desk.read(file)) as unknown;
   } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read as a template: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    // A parser quotes what it read, which may be records where the arguments are in the wrong order.
+    const why = error instanceof Error && !(error instanceof SyntaxError) ? error.message : 'it holds no JSON';
+    throw new UsageError(`${file} cannot be read as a template: ${why}`);
   }
 }

@@ -33,6 +33,13 @@ export class LabelStore {
     this.possiblePrefixes.add(this.named(prefix));
   }
 
+  /** The labels as if none were there but the certain ones. */
+  get certainOnes(): LabelStore {
+    const store = new LabelStore(this.account);
+    this.certain.forEach((label) => store.certain.add(label));
+    return store;
+  }
+
   /** Full names of the certain labels, sorted. */
   get names(): readonly string[] {
     return [...this.certain].sort();

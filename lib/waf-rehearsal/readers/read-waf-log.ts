@@ -38,7 +38,7 @@ function logProblems(line: unknown): string[] {
     ...(Array.isArray(jsonValueAt(line, 'httpRequest', 'headers')) ? [] : ['httpRequest.headers is missing']),
     ...(address === undefined || address === REDACTED || addressOf(address) !== undefined
       ? []
-      : [`httpRequest.clientIp must be an address, got ${address}`]),
+      : ['httpRequest.clientIp must be an address']),
   ];
 }
 

@@ -34,6 +34,8 @@ const isGroup = (value: unknown): boolean =>
 
 const UNKNOWN =
   /^(method|path|query|fragment|headers|header:[^A-Z]+|body|challengeToken|captchaToken|sourceAddress|sqlInjectionMatches|crossSiteScriptingMatches)$/;
+/** What may be a misspelt field. */
+const FIELD = /^[a-z][a-z0-9]{0,29}$/i;
 const TEXT: Property = { words: 'a text', isValid: isText };
 const TEXTS: Property = { words: 'a list of texts', isValid: isListOf(isText) };
 const COUNT: Property = { words: 'a whole number from 0', isValid: isCount };
@@ -85,7 +87,10 @@ const PROPERTIES: ReadonlyMap<string, Property> = new Map<string, Property>([
   ['origin', TEXT],
 ]);
 
-/** What is wrong with a record of the own format; empty when nothing is. Protects against a misspelt field that is ignored. */
+/**
+ * What is wrong with a record of the own format; empty when nothing is. Protects against a misspelt field that is
+ * ignored. No value is repeated: a record holds passwords and numbers of cards, and a pipeline keeps what it prints.
+ */
 export function recordProblems(record: JsonObject): string[] {
   const surplus = Object.keys(record).filter((name) => !PROPERTIES.has(name));
   const faults = [...PROPERTIES].flatMap(([name, { words, isValid, isRequired }]) => {
@@ -93,11 +98,11 @@ export function recordProblems(record: JsonObject): string[] {
     if (value === undefined) {
       return isRequired === true ? [`${name} is missing`] : [];
     }
-    return isValid(value) ? [] : [`${name} must be ${words}, got ${JSON.stringify(value)}`];
+    return isValid(value) ? [] : [`${name} must be ${words}`];
   });
   const twice = record['body'] !== undefined && record['bodyBase64'] !== undefined;
   return [
-    ...surplus.map((name) => `${name} is no field of a record`),
+    ...surplus.map((name) => `${FIELD.test(name) ? name : 'a name'} is no field of a record`),
     ...faults,
     ...(twice ? ['body and bodyBase64 exclude each other'] : []),
   ];

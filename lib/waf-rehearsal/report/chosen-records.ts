@@ -1,3 +1,4 @@
+import { printedLine } from '../printed-text';
 import { WafLogError } from './waf-log-error';
 import { type WafLogRecord } from './waf-log-record';
 import { type CompleteOptions } from './waf-report-options';
@@ -30,7 +31,7 @@ export class ChosenRecords implements Iterable<WafLogRecord> {
       this.webAcl ??= record.webAcl;
       if (record.webAcl !== this.webAcl && this.options.webAcl === undefined) {
         throw new WafLogError(
-          `a report is on one web ACL, the log holds ${this.webAcl} and ${record.webAcl}; name one of them`,
+          `a report is on one web ACL, the log holds ${printedLine(this.webAcl)} and ${printedLine(record.webAcl)}; name one of them`,
         );
       }
       if (record.webAcl === this.webAcl && record.time >= this.since) {

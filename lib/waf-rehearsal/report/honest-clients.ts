@@ -1,4 +1,5 @@
 import { isKnownGood, type KnownGoodClient } from './known-good-client';
+import { shortHash } from './short-hash';
 import { type WafLogRecord } from './waf-log-record';
 
 /** Why a request is taken for one of an honest client. */
@@ -21,12 +22,13 @@ const TOKEN_ID = 'awswaf:managed:token:id:';
 
 /**
  * Names of the client of a request, the best first: the identifier in its token where a group labels it, then address,
- * user agent and TLS fingerprint together. People behind one address with the same browser share the second.
+ * user agent and TLS fingerprint together. People behind one address with the same browser share the second. Both are
+ * hashes, for an attacker chooses the length of what they are made of.
  */
 export function clientNamesOf({ labels, clientAddress, userAgent, ja4 }: WafLogRecord): readonly [string, ...string[]] {
-  const connection = JSON.stringify([clientAddress, userAgent, ja4]);
+  const connection = shortHash(JSON.stringify([clientAddress, userAgent, ja4]));
   const token = labels.find((label) => label.startsWith(TOKEN_ID));
-  return token === undefined ? [connection] : [token, connection];
+  return token === undefined ? [connection] : [shortHash(token), connection];
 }
 
 /**

@@ -60,11 +60,14 @@ export interface PromotionFacts {
   /** How many of them came from honest clients. */
   readonly falsePositives: number;
 
-  /** Honest clients that the rule stopped or would have stopped. */
-  readonly hurtClients: number;
+  /** Addresses that the rule stopped or would have stopped. */
+  readonly stoppedAddresses: number;
 
-  /** Honest clients in the log. */
-  readonly honestClients: number;
+  /** Those of them with a request of an honest client among the stopped ones. */
+  readonly hurtAddresses: number;
+
+  /** Addresses of honest clients in the log. */
+  readonly honestAddresses: number;
 
   /** What the rule did with the last request that matched it. @default - none matched */
   readonly lastEffect?: MatchEffect;
@@ -76,7 +79,7 @@ export interface PromotionFacts {
  */
 export function promotionOf(facts: PromotionFacts, options: CompleteOptions): Promotion {
   const { lastEffect, period, stopped, falsePositives } = facts;
-  const over = ceilingReasons(facts, options.ceiling);
+  const over = harmReasons(facts, options);
   switch (lastEffect) {
     case MatchEffect.ALLOWED:
     case MatchEffect.NOTED:
@@ -104,7 +107,7 @@ export function promotionOf(facts: PromotionFacts, options: CompleteOptions): Pr
       };
 }
 
-function thinReasons({ period, stopped, honestClients }: PromotionFacts, options: CompleteOptions): string[] {
+function thinReasons({ period, stopped, honestAddresses }: PromotionFacts, options: CompleteOptions): string[] {
   return [
     ...(period.days < options.leastDays
       ? [`days with requests in the log: ${period.days}, needed: ${options.leastDays}`]
@@ -112,20 +115,31 @@ function thinReasons({ period, stopped, honestClients }: PromotionFacts, options
     ...(stopped < options.leastRequests
       ? [`requests that it would have stopped: ${stopped}, needed: ${options.leastRequests}`]
       : []),
-    ...(honestClients < options.leastHonestClients
-      ? [`clients known to be honest: ${honestClients}, needed: ${options.leastHonestClients}`]
+    ...(honestAddresses < options.leastHonestAddresses
+      ? [`addresses known to be honest: ${honestAddresses}, needed: ${options.leastHonestAddresses}`]
       : []),
   ];
 }
 
-function ceilingReasons(facts: PromotionFacts, ceiling: number): string[] {
-  const { stopped, falsePositives, hurtClients, honestClients } = facts;
+/**
+ * Each share has a whole that somebody can blow up: requests by one address, addresses by a network of bots. So harm is
+ * held against all three wholes, and against a number that nobody can dilute.
+ */
+function harmReasons(facts: PromotionFacts, { ceiling, mostHurtAddresses }: CompleteOptions): string[] {
+  const { stopped, falsePositives, stoppedAddresses, hurtAddresses, honestAddresses } = facts;
+  const allowed = `allowed: ${percent(ceiling)}`;
   return [
     ...(falsePositives > stopped * ceiling
-      ? [`honest among the ${stopped} requests that it stops: ${falsePositives}, allowed: ${percent(ceiling)}`]
+      ? [`honest among the ${stopped} requests that it stops: ${falsePositives}, ${allowed}`]
       : []),
-    ...(hurtClients > honestClients * ceiling
-      ? [`stopped among the ${honestClients} honest clients: ${hurtClients}, allowed: ${percent(ceiling)}`]
+    ...(hurtAddresses > stoppedAddresses * ceiling
+      ? [`honest among the ${stoppedAddresses} addresses that it stops: ${hurtAddresses}, ${allowed}`]
+      : []),
+    ...(hurtAddresses > honestAddresses * ceiling
+      ? [`stopped among the ${honestAddresses} honest addresses: ${hurtAddresses}, ${allowed}`]
+      : []),
+    ...(hurtAddresses > mostHurtAddresses
+      ? [`honest addresses that it stops: ${hurtAddresses}, allowed: ${mostHurtAddresses}`]
       : []),
   ];
 }

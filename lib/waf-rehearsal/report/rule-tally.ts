@@ -1,3 +1,4 @@
+import { clientNetworkOf } from './client-network';
 import { clientNamesOf, HonestSignal } from './honest-clients';
 import { pathClassOf } from './path-class';
 import { MatchEffect } from './rule-match';
@@ -10,7 +11,11 @@ const OTHER_PATHS = '(other paths)';
 /** What stops a request, or would. */
 const STOPPING = [MatchEffect.BLOCKED, MatchEffect.CHALLENGED, MatchEffect.COUNTED];
 
-/** Counts what one rule did. Holds addresses and clients only to tell them apart; it gives out their number. */
+/**
+ * Counts what one rule did. Holds addresses and clients only to tell them apart; it gives out their number. Addresses
+ * are those of {@link clientNetworkOf}: whom a rule stops and hurts is counted by them, for a client's other names are
+ * its own choice.
+ */
 export class RuleTally {
   readonly effects = new Map<MatchEffect, number>();
   readonly paths = new Map<string, number>();
@@ -19,7 +24,8 @@ export class RuleTally {
   falsePositives = 0;
   private readonly clients = new Set<string>();
   private readonly addresses = new Set<string>();
-  private readonly hurtClients = new Set<string>();
+  private readonly stoppedAddresses = new Set<string>();
+  private readonly hurtAddresses = new Set<string>();
   private latest: readonly [number, MatchEffect] | undefined;
 
   /** @param asksForToken whether the rule's own action is a puzzle or a challenge, which a solved token passes */
@@ -35,9 +41,14 @@ export class RuleTally {
     return this.addresses.size;
   }
 
-  /** Distinct honest clients that the rule stopped or would have stopped. */
-  get hurtClientCount(): number {
-    return this.hurtClients.size;
+  /** Distinct addresses that the rule stopped or would have stopped. */
+  get stoppedAddressCount(): number {
+    return this.stoppedAddresses.size;
+  }
+
+  /** Distinct addresses of honest clients that the rule stopped or would have stopped. */
+  get hurtAddressCount(): number {
+    return this.hurtAddresses.size;
   }
 
   /** Requests that the rule stopped or would have stopped. */
@@ -53,19 +64,24 @@ export class RuleTally {
   /** Counts one request that matched. */
   add(record: WafLogRecord, effect: MatchEffect, signals: readonly HonestSignal[]): void {
     const [client] = clientNamesOf(record);
+    const address = clientNetworkOf(record.clientAddress);
     this.requests += 1;
     count(this.effects, effect);
     this.clients.add(client);
-    this.addresses.add(record.clientAddress);
+    this.addresses.add(address);
     const path = pathClassOf(record.path);
     count(this.paths, this.paths.has(path) || this.paths.size < MOST_PATHS ? path : OTHER_PATHS);
     if (this.latest === undefined || record.time >= this.latest[0]) {
       this.latest = [record.time, effect];
     }
+    if (!STOPPING.includes(effect)) {
+      return;
+    }
+    this.stoppedAddresses.add(address);
     const passes = this.asksForToken && signals.includes(HonestSignal.SOLVED);
-    if (signals.length > 0 && STOPPING.includes(effect) && !passes) {
+    if (signals.length > 0 && !passes) {
       this.falsePositives += 1;
-      this.hurtClients.add(client);
+      this.hurtAddresses.add(address);
       signals.forEach((signal) => count(this.signals, signal));
     }
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { printedReport } from '../printed-text';
 import { type KnownGoodClient, knownGoodClientsOf } from './known-good-client';
 import { WafLog } from './waf-log';
 import { WafLogError } from './waf-log-error';
@@ -14,7 +15,8 @@ const USAGE = `call waf-report --today YYYY-MM-DD [options] <log file or folder>
   --ceiling SHARE             highest share of false positives (default 0.001)
   --least-days N              fewest days with requests (default 14)
   --least-requests N          fewest requests that a rule would have stopped (default 1000)
-  --least-honest-clients N    fewest clients known to be honest (default 100)
+  --least-honest-addresses N  fewest addresses of clients known to be honest (default 100)
+  --most-hurt-addresses N     most of them that a rule may stop, whatever their share (default 5)
   --purchase-path PATH        a path that only a completed purchase leads to; may be repeated
   --known-good FILE           JSON list of {name, addresses, userAgent} of clients known to be honest
   --challenge-rule NAME       a rule whose own action is Challenge or CAPTCHA; may be repeated
@@ -29,7 +31,8 @@ const OPTIONS = {
   ceiling: { type: 'string' },
   'least-days': { type: 'string' },
   'least-requests': { type: 'string' },
-  'least-honest-clients': { type: 'string' },
+  'least-honest-addresses': { type: 'string' },
+  'most-hurt-addresses': { type: 'string' },
   'purchase-path': { type: 'string', multiple: true },
   'known-good': { type: 'string' },
   'challenge-rule': { type: 'string', multiple: true },
@@ -52,7 +55,7 @@ export function runWafReport(args: readonly string[]): string {
   if (positionals.length === 0) {
     throw new WafLogError(`the report needs a log; ${USAGE}`);
   }
-  const report = wafReportOf(new WafLog(positionals), {
+  const found = wafReportOf(new WafLog(positionals), {
     today: values.today,
     source: values.source ?? sourceOf(positionals, values.today),
     webAcl: values['web-acl'],
@@ -61,13 +64,15 @@ export function runWafReport(args: readonly string[]): string {
       ceiling: values.ceiling,
       leastDays: values['least-days'],
       leastRequests: values['least-requests'],
-      leastHonestClients: values['least-honest-clients'],
+      leastHonestAddresses: values['least-honest-addresses'],
+      mostHurtAddresses: values['most-hurt-addresses'],
     }),
     ...(values['purchase-path'] && { purchasePaths: values['purchase-path'] }),
     ...(values['known-good'] !== undefined && { knownGood: knownGood(values['known-good']) }),
     ...(values['challenge-rule'] && { challengeRules: values['challenge-rule'] }),
     ...(values.rule && { rules: values.rule }),
   });
+  const report = printedReport(found);
   return values.json ? `${JSON.stringify(report, undefined, 2)}\n` : wafReportText(report);
 }
 

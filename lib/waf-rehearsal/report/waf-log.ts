@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { chunksOf, linesOf } from './lines-of';
 import { WafLogError } from './waf-log-error';
 import { type WafLogRecord, wafLogRecordOf } from './waf-log-record';
 
@@ -8,8 +8,6 @@ import { type WafLogRecord, wafLogRecordOf } from './waf-log-record';
 const EXPORT_TEST = 'aws-logs-write-test';
 /** CloudWatch Logs writes the time of the event before each line of an export. */
 const EXPORTED_LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z (?=\{)/;
-const NEWLINE = 10;
-const GZIP = [0x1f, 0x8b];
 
 /** One record as text, and where it stands. */
 interface Place {
@@ -75,52 +73,30 @@ function at<T>(place: string, read: () => T): T {
 }
 
 function* recordsOf(file: string): Generator<Place> {
-  const bytes = unpacked(file);
-  const events = eventsOf(bytes);
-  if (events) {
-    for (const [index, { message }] of events.entries()) {
-      yield { text: typeof message === 'string' ? message : '', place: `${file} event ${index + 1}` };
-    }
-    return;
-  }
   let number = 0;
-  for (const line of linesOf(bytes)) {
+  for (const line of linesOf(chunksOf(file))) {
     number += 1;
+    const events = number === 1 ? eventsOf(file, line) : undefined;
+    if (events) {
+      for (const [index, { message }] of events.entries()) {
+        yield { text: typeof message === 'string' ? message : '', place: `${file} event ${index + 1}` };
+      }
+      return;
+    }
     if (line.trim() !== '') {
       yield { text: line.replace(EXPORTED_LINE, ''), place: `${file} line ${number}` };
     }
   }
 }
 
-function unpacked(file: string): Buffer {
-  const bytes = readFileSync(file);
-  if (!GZIP.every((byte, index) => bytes[index] === byte)) {
-    return bytes;
-  }
-  try {
-    return gunzipSync(bytes);
-  } catch {
-    throw new WafLogError(`${basename(file)} is cut off or damaged and cannot be unpacked; fetch it again`);
-  }
-}
-
-function* linesOf(bytes: Buffer): Generator<string> {
-  for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(NEWLINE, start);
-    const stop = end < 0 ? bytes.length : end;
-    yield bytes.toString('utf8', start, stop);
-    start = stop + 1;
-  }
-}
-
 /** The events of `filter-log-events`; undefined where the file holds one record in each line. */
-function eventsOf(bytes: Buffer): readonly { readonly message?: unknown }[] | undefined {
-  const [first = ''] = linesOf(bytes);
-  const whole = first.trim() === '{' ? bytes.toString('utf8') : first;
-  if (whole === first && !first.includes('"events"')) {
+function eventsOf(file: string, first: string): readonly { readonly message?: unknown }[] | undefined {
+  const isWhole = first.trim() === '{';
+  if (!isWhole && !first.includes('"events"')) {
     return undefined;
   }
   try {
+    const whole = isWhole ? [...linesOf(chunksOf(file))].join('\n') : first;
     const { events } = JSON.parse(whole) as { events?: unknown };
     return Array.isArray(events) ? (events as { message?: unknown }[]) : undefined;
   } catch {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import program from 'node:process';
+import { printedText } from '../printed-text';
 import { runWafReport } from './run-waf-report';
 import { WafLogError } from './waf-log-error';
 
@@ -11,7 +12,7 @@ export function wafReportCommand(): void {
     if (!(error instanceof WafLogError)) {
       throw error;
     }
-    program.stderr.write(`${error.message}\n`);
+    program.stderr.write(printedText(`${error.message}\n`));
     // The exit code is set, not forced: a forced exit cuts off what a pipe has not taken yet.
     program.exitCode = 1;
   }

@@ -16,8 +16,8 @@ export interface WafReportOptions {
   readonly since?: string;
 
   /**
-   * The highest share of false positives, over 0 and under 1: of the requests that a rule would stop, and of the honest
-   * clients in the log. A stage in the configuration admits no more than the default.
+   * The highest share of false positives, over 0 and under 1: of the requests and of the addresses that a rule would
+   * stop, and of the honest addresses in the log. A stage in the configuration admits no more than the default.
    * @default 0.001
    */
   readonly ceiling?: number;
@@ -33,10 +33,18 @@ export interface WafReportOptions {
   readonly leastRequests?: number;
 
   /**
-   * The fewest honest clients in the log, 1 to 1,000,000,000: without any, no false positive can show.
+   * The fewest addresses of honest clients in the log, 1 to 1,000,000,000: without any, no false positive can show. An
+   * address of IPv6 counts by its /64 block.
    * @default 100
    */
-  readonly leastHonestClients?: number;
+  readonly leastHonestAddresses?: number;
+
+  /**
+   * The most addresses of honest clients that a rule may stop, 0 to 1,000,000,000, whatever their share: an attacker
+   * with many addresses makes every share small.
+   * @default 5
+   */
+  readonly mostHurtAddresses?: number;
 
   /** Starts of paths that only a completed purchase leads to, e.g. `/checkout/thanks`. @default - that signal is not used */
   readonly purchasePaths?: readonly string[];
@@ -69,7 +77,8 @@ export function completeWafReportOptions(options: WafReportOptions): CompleteOpt
     ceiling: 0.001,
     leastDays: 14,
     leastRequests: 1000,
-    leastHonestClients: 100,
+    leastHonestAddresses: 100,
+    mostHurtAddresses: 5,
     purchasePaths: [],
     knownGood: [],
     challengeRules: [],
@@ -80,9 +89,10 @@ export function completeWafReportOptions(options: WafReportOptions): CompleteOpt
   if (complete.since !== undefined) {
     requireDay('since', complete.since);
   }
-  requireWhole('least days', complete.leastDays, 365);
-  requireWhole('least requests', complete.leastRequests, MOST);
-  requireWhole('least honest clients', complete.leastHonestClients, MOST);
+  requireWhole('least days', complete.leastDays, 1, 365);
+  requireWhole('least requests', complete.leastRequests, 1, MOST);
+  requireWhole('least honest addresses', complete.leastHonestAddresses, 1, MOST);
+  requireWhole('most hurt addresses', complete.mostHurtAddresses, 0, MOST);
   if (!(complete.ceiling > 0 && complete.ceiling < 1)) {
     throw new WafLogError(
       `ceiling is a share over 0 and under 1, got ${complete.ceiling}; write e.g. 0.001 for one in a thousand`,
@@ -108,8 +118,8 @@ function requireDay(name: string, day: string): void {
   }
 }
 
-function requireWhole(name: string, value: number, most: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new WafLogError(`${name} is a whole number from 1 to ${most}, got ${value}`);
+function requireWhole(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new WafLogError(`${name} is a whole number from ${least} to ${most}, got ${value}`);
   }
 }

@@ -3,23 +3,23 @@ import { type NamedCount, type RuleReport, type WafReport } from './waf-report';
 
 /** A report for people: one paragraph for each rule, what is to be done last. */
 export function wafReportText(report: WafReport): string {
-  const { webAcl, from, to, days, requests, honestClients, signals, rules } = report;
+  const { webAcl, from, to, days, requests, honestAddresses, signals, rules } = report;
   const head = [
     `web ACL ${webAcl}, ${from} to ${to}: ${amount(requests, 'request')} on ${amount(days, 'day')}`,
-    `clients known to be honest: ${honestClients}, by ${signals.join(', ')}`,
+    `addresses of clients known to be honest: ${honestAddresses}, by ${signals.join(', ')}`,
   ];
   return `${[head.join('\n'), ...rules.map((rule) => paragraph(rule, report))].join('\n\n')}\n`;
 }
 
-function paragraph(rule: RuleReport, { today, honestClients }: WafReport): string {
-  const { requests, clients, addresses, stopped, falsePositives, hurtClients } = rule;
+function paragraph(rule: RuleReport, { today, honestAddresses }: WafReport): string {
+  const { requests, clients, addresses, stopped, falsePositives, stoppedAddresses, hurtAddresses } = rule;
   const rate = `${percent(rule.falsePositiveRate)}, 95 % interval ${percent(rule.lowestRate)} to ${percent(rule.highestRate)}`;
   return [
     rule.rule,
     `  matched: ${amount(requests, 'request')} of ${amount(clients, 'client')} from ${amount(addresses, 'address', 'addresses')}${listed(': ', rule.effects)}`,
     ...(rule.paths.length > 0 ? [`  paths: ${listed('', rule.paths)}`] : []),
     `  false positives: ${falsePositives} of ${stopped} (${rate})${listed('; ', rule.signals)}`,
-    `  honest clients: ${hurtClients} of ${honestClients}`,
+    `  honest addresses: ${hurtAddresses} of the ${stoppedAddresses} that it stops, of ${honestAddresses} in the log`,
     ...verdict(rule, today),
   ].join('\n');
 }
@@ -38,7 +38,7 @@ function verdict({ rule, promotion: { kind, reasons, evidence } }: RuleReport, t
     return [
       isInsideGroup
         ? '  promote: it needs no count within its group'
-        : `  promote: '${rule}': ${stageOf(today, evidence)},`,
+        : `  promote: ${quoted(rule)}: ${stageOf(today, evidence)},`,
     ];
   }
   return [`  ${kind}${reasons.length > 0 ? ':' : ''}`, ...reasons.map((reason) => `    - ${reason}`)];
@@ -46,7 +46,11 @@ function verdict({ rule, promotion: { kind, reasons, evidence } }: RuleReport, t
 
 /** The stage as it is written in the configuration. */
 function stageOf(since: string, { from, to, requests, falsePositives, source }: PromotionEvidence): string {
-  const quoted = `'${source.replace(/[\\']/g, (character) => `\\${character}`)}'`;
-  const evidence = `from: '${from}', to: '${to}', requests: ${requests}, falsePositives: ${falsePositives}, source: ${quoted}`;
+  const evidence = `from: '${from}', to: '${to}', requests: ${requests}, falsePositives: ${falsePositives}, source: ${quoted(source)}`;
   return `RuleStage.block({ since: '${since}', evidence: { ${evidence} } })`;
+}
+
+/** A text as code: a quote in it does not end it. */
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, (character) => `\\${character}`)}'`;
 }

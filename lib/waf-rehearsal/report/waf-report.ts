@@ -1,5 +1,6 @@
 import { ChosenRecords } from './chosen-records';
-import { clientNamesOf, HonestClients, type HonestSignal, signalsInUse } from './honest-clients';
+import { clientNetworkOf } from './client-network';
+import { HonestClients, type HonestSignal, signalsInUse } from './honest-clients';
 import { type Promotion, promotionOf } from './promotion';
 import { type MatchEffect, ruleMatchesOf } from './rule-match';
 import { RuleTally } from './rule-tally';
@@ -28,7 +29,7 @@ export interface RuleReport {
   /** Distinct clients among them: by token where one is logged, else by address, user agent and TLS fingerprint. */
   readonly clients: number;
 
-  /** Distinct addresses among them. */
+  /** Distinct addresses among them; of IPv6, /64 blocks, here and below. */
   readonly addresses: number;
 
   /** What the rule did with them, most often first. */
@@ -55,8 +56,11 @@ export interface RuleReport {
   /** Upper bound of the share's 95 % interval, 0 to 1. */
   readonly highestRate: number;
 
-  /** Honest clients that the rule stopped or would have stopped. */
-  readonly hurtClients: number;
+  /** Distinct addresses that the rule stopped or would have stopped. */
+  readonly stoppedAddresses: number;
+
+  /** Those of them with a request of an honest client among the stopped ones. */
+  readonly hurtAddresses: number;
 
   /** What is to be done about the rule. */
   readonly promotion: Promotion;
@@ -82,8 +86,8 @@ export interface WafReport {
   /** Requests in the log. */
   readonly requests: number;
 
-  /** Distinct clients in it that are known to be honest. */
-  readonly honestClients: number;
+  /** Distinct addresses in it of clients that are known to be honest. */
+  readonly honestAddresses: number;
 
   /** What they are known by, see {@link HonestSignal}. */
   readonly signals: readonly string[];
@@ -106,7 +110,7 @@ export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptio
   const records = new ChosenRecords(log, complete);
   const honest = new HonestClients(records, complete.purchasePaths, complete.knownGood);
   const tallies = new Map(complete.rules.map((rule) => [rule, tallyOf(rule, complete)]));
-  const honestClients = new Set<string>();
+  const honestAddresses = new Set<string>();
   const days = new Set<string>();
   let requests = 0;
   for (const record of records) {
@@ -114,7 +118,7 @@ export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptio
     days.add(dayOf(record.time));
     const signals = honest.signalsOf(record);
     if (signals.length > 0) {
-      honestClients.add(clientNamesOf(record)[0]);
+      honestAddresses.add(clientNetworkOf(record.clientAddress));
     }
     for (const { rule, effect } of ruleMatchesOf(record)) {
       const tally = tallies.get(rule) ?? tallyOf(rule, complete);
@@ -136,11 +140,11 @@ export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptio
     today: complete.today,
     ...period,
     requests,
-    honestClients: honestClients.size,
+    honestAddresses: honestAddresses.size,
     signals: signalsInUse(complete.purchasePaths, complete.knownGood),
     rules: [...tallies]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([rule, tally]) => ruleReportOf(rule, tally, period, honestClients.size, complete)),
+      .map(([rule, tally]) => ruleReportOf(rule, tally, period, honestAddresses.size, complete)),
   };
 }
 
@@ -152,10 +156,11 @@ function ruleReportOf(
   rule: string,
   tally: RuleTally,
   period: { readonly from: string; readonly to: string; readonly days: number },
-  honestClients: number,
+  honestAddresses: number,
   options: CompleteOptions,
 ): RuleReport {
-  const { stopped, falsePositives, hurtClientCount: hurtClients, lastEffect } = tally;
+  const { stopped, falsePositives, lastEffect } = tally;
+  const { stoppedAddressCount: stoppedAddresses, hurtAddressCount: hurtAddresses } = tally;
   const interval = wilsonInterval(falsePositives, stopped);
   return {
     rule,
@@ -170,14 +175,16 @@ function ruleReportOf(
     falsePositiveRate: stopped === 0 ? 0 : falsePositives / stopped,
     lowestRate: interval.low,
     highestRate: interval.high,
-    hurtClients,
+    stoppedAddresses,
+    hurtAddresses,
     promotion: promotionOf(
       {
         period,
         stopped,
         falsePositives,
-        hurtClients,
-        honestClients,
+        stoppedAddresses,
+        hurtAddresses,
+        honestAddresses,
         ...(lastEffect !== undefined && { lastEffect }),
       },
       options,

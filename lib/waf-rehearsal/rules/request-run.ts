@@ -44,9 +44,15 @@ export class RequestRun {
   /** What answered, if no undecided rule did. */
   ending: Ending | undefined;
 
+  /**
+   * @param request the request
+   * @param labels its labels, none yet
+   * @param isAssumed whether undecided rules are taken for not matching, so that everything after one is certain
+   */
   constructor(
     readonly request: RecordedRequest,
     readonly labels: LabelStore,
+    readonly isAssumed = false,
   ) {}
 
   /**
@@ -82,7 +88,7 @@ export class RequestRun {
   applyUnknown(rule: string, reason: string, outcomes: readonly Outcome[], frame: Frame): void {
     this.find(rule, Ruling.undecided(reason), 'unknown', false);
     if (frame.counts) {
-      frame.isCertain = false;
+      frame.isCertain &&= this.isAssumed;
     } else {
       this.undecidedFrom ??= rule;
       outcomes.forEach((outcome) => this.possible.add(outcome));
@@ -96,7 +102,7 @@ export class RequestRun {
 
   /** Whether the evaluation is here for certain. */
   get isCertain(): boolean {
-    return this.undecidedFrom === undefined;
+    return this.isAssumed || this.undecidedFrom === undefined;
   }
 
   /** Adds a finding, e.g. that of a group as a whole. */
@@ -120,7 +126,7 @@ export class RequestRun {
     this.find(rule, Ruling.undecided(...reasons), action.kind, false);
     if (outcome === undefined || frame.counts) {
       this.label(labels, false);
-      frame.isCertain &&= outcome === undefined;
+      frame.isCertain &&= this.isAssumed || outcome === undefined;
       return;
     }
     this.undecidedFrom ??= rule;

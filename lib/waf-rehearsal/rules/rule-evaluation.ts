@@ -188,7 +188,13 @@ export class RuleEvaluation {
     const ruling =
       rate === undefined
         ? evaluateStatement(rule['Statement'], inspection)
-        : rateMatch(rate, inspection, this.counters, run.isCertain && frame.isCertain);
+        : rateMatch(
+            rate,
+            // Labels that an undecided rule may have put are not there if it did not match.
+            run.isAssumed ? { ...inspection, labels: run.labels.certainOnes } : inspection,
+            this.counters,
+            run.isCertain && frame.isCertain,
+          );
     const labels = listAt(rule, 'RuleLabels').map((label) => labelPrefix + (textAt(label, 'Name') ?? ''));
     // Labels count for later rules only, also those that the statement adds whether or not it matches.
     run.label(added, frame.isCertain);

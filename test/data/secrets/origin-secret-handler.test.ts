@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { awsError, type Call, loadHandler, Secrets, type Step, STEPS } from './rotation-world';
 import { Origin, ORIGIN_ENV } from './origin-world';
 
-const FIRST = 'first0value';
+const FIRST = 'first0value'.padEnd(64, '0');
 
 type Fate = 'answered' | 'lost' | 'refused' | 'deployed';
 

@@ -8,6 +8,20 @@ function rule(name: string, action: CfnWebACL.RuleActionProperty): CfnWebACL.Rul
   return { name, priority: 0, action, statement: { geoMatchStatement: { countryCodes: ['KP'] } }, visibilityConfig };
 }
 
+/** The same rule, judging by something else. */
+function judging(statement: CfnWebACL.StatementProperty, given = rule('A', block)): CfnWebACL.RuleProperty {
+  return { ...given, statement };
+}
+
+/** A rule that gives a label, and what leaves out whoever bears it. */
+const labelling = (name: string): CfnWebACL.RuleProperty => ({
+  ...rule(name, count),
+  ruleLabels: [{ name: 'shop:a' }],
+});
+const leavingOut = {
+  notStatement: { statement: { labelMatchStatement: { scope: 'NAMESPACE', key: 'shop:' } } },
+};
+
 function group(
   name: string,
   overrideAction: CfnWebACL.OverrideActionProperty,
@@ -55,6 +69,53 @@ describe('weakerRules', () => {
       ['G overrides Xss'],
     ],
     [
+      'a rule of a group that allows what it only counted',
+      [group('G', { none: {} }, { Size: count })],
+      [group('G', { none: {} }, { Size: allow })],
+      ['G overrides Size'],
+    ],
+    [
+      'a rule that judges others',
+      [rule('A', block)],
+      [judging({ geoMatchStatement: { countryCodes: ['AQ'] } })],
+      ['A judges other requests'],
+    ],
+    [
+      'a rule that judges others and refuses them harder',
+      [rule('A', challenge)],
+      [judging({ geoMatchStatement: { countryCodes: ['AQ'] } })],
+      ['A judges other requests'],
+    ],
+    [
+      'a group that looks at fewer',
+      [group('G', { none: {} })],
+      [
+        judging(
+          {
+            managedRuleGroupStatement: {
+              vendorName: 'AWS',
+              name: 'G',
+              scopeDownStatement: { labelMatchStatement: { scope: 'LABEL', key: 'a' } },
+            },
+          },
+          group('G', { none: {} }),
+        ),
+      ],
+      ['G judges other requests'],
+    ],
+    [
+      'a rule that allows more',
+      [rule('A', allow)],
+      [judging({ geoMatchStatement: { countryCodes: ['KP', 'IR'] } }, rule('A', allow))],
+      ['A allows others'],
+    ],
+    [
+      'a label that others leave out, and more bear',
+      [labelling('L'), judging(leavingOut)],
+      [judging({ geoMatchStatement: { countryCodes: ['KP', 'IR'] } }, labelling('L')), judging(leavingOut)],
+      ['L labels more'],
+    ],
+    [
       'two rules',
       [rule('A', block), rule('B', block)],
       [rule('B', count), rule('C', allow)],
@@ -73,6 +134,17 @@ describe('weakerRules', () => {
     ['a group that blocks what it counted', [group('G', { count: {} })], [group('G', { none: {} })]],
     ['a group that overrides less', [group('G', { none: {} }, { Size: count })], [group('G', { none: {} })]],
     ['a rule of a group that must block', [group('G', { none: {} })], [group('G', { none: {} }, { Size: block })]],
+    ['a rule that refuses more', [rule('A', block)], [judging({ geoMatchStatement: { countryCodes: ['IR', 'KP'] } })]],
+    [
+      'a rule that allows fewer',
+      [judging({ geoMatchStatement: { countryCodes: ['KP', 'IR'] } }, rule('A', allow))],
+      [rule('A', allow)],
+    ],
+    [
+      'a rule that counts others',
+      [rule('A', count)],
+      [judging({ geoMatchStatement: { countryCodes: ['AQ'] } }, rule('A', count))],
+    ],
     ['a counting group that overrides more', [group('G', { count: {} })], [group('G', { count: {} }, { Size: count })]],
   ])('E10 has nothing against %s', (_, current, candidate) => {
     expect(weakerRules(current, candidate)).toEqual([]);

@@ -15,6 +15,21 @@ import {
 } from './distribution-under-test';
 
 describe('EdgeDistribution', () => {
+  test('E02 serves other names of the shop under its certificate, and refuses one of another zone', () => {
+    const stack = stackWith(() => ({ movedDomainNames: ['www.shop.example.com'] }));
+    const names = ['shop.example.com', 'www.shop.example.com'];
+    expect(configOf(stack)['Aliases']).toEqual(names);
+    expect(only(stack, 'AWS::CertificateManager::Certificate')).toMatchObject({
+      DomainName: names[0],
+      SubjectAlternativeNames: [names[1]],
+    });
+    const records = Object.values(resourcesOf(stack, 'AWS::Route53::RecordSet'));
+    expect(records.map(({ Name, Type }) => `${String(Name)} ${String(Type)}`).sort()).toEqual(
+      names.flatMap((name) => [`${name}. A`, `${name}. AAAA`]).sort(),
+    );
+    expect(() => stackWith(() => ({ movedDomainNames: ['www.example.org'] }))).toThrow('www.example.org');
+  });
+
   const stack = stackIn('us-east-1');
   const subject = distributionIn(stack);
 

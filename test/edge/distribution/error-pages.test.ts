@@ -62,7 +62,7 @@ describe('ErrorPages', () => {
       [504, 504],
     ]);
     expect(new Set(pages.responses.map(({ responsePagePath }) => responsePagePath))).toEqual(new Set([pages.path]));
-    expect(pages.responses.map(({ ttl }) => ttl?.toSeconds())).toEqual([5, 5, 5, 5]);
+    expect(pages.responses.map(({ ttl }) => ttl?.toSeconds())).toEqual([0, 5, 5, 5]);
   });
 
   test('E02 each distribution of the shop reads the one page, and nobody else anything', () => {

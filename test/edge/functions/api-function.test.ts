@@ -8,10 +8,14 @@ import { ADDRESS, EdgeSandbox, HOST, type Outcome, type ViewerRequest } from './
 const KEY = 'the key that apps sign with';
 const TIME = 1_795_291_200;
 let code: string;
+let signs: string;
 let api: EdgeSandbox;
 
 beforeAll(() => {
   code = deployedCode(stackWithFunctions(), 'Api');
+  const stack = emptyStack();
+  apiFunction(stack, 'Signs', { signedPrefixes: ['/api/v1:Apps@phone+tablet'], guardedPrefixes: ['/api/Login'] });
+  signs = deployedCode(stack, 'Signs');
 });
 
 beforeEach(() => {
@@ -77,6 +81,29 @@ describe('ApiFunction', () => {
           await api.send({ ...request, headers: { ...headers, ...(said && { 'x-client': said }) } }),
         ).toMatchObject({ status: 'passes' });
       }
+    });
+
+    test.each([
+      '/api/v1:apps@phone+tablet/cart',
+      '/api/v1%3aapps@phone+tablet/cart',
+      '/api/v1:apps%40phone+tablet/cart',
+      '/api/v1:apps@phone%2Btablet',
+      '/api/V1%3AApps%40Phone%2BTablet',
+    ])('E07 demands the signature of %s, whose signs an origin may read in both ways', async (uri) => {
+      const named = new EdgeSandbox(signs);
+      named.keys.set('signing-key/one', KEY);
+      // Capitals of an escape are moved before anybody looks for a signature.
+      const path = uri.replace('%3a', '%3A');
+      expect(await named.send({ uri: path, headers: { 'x-client': 'web' } })).toEqual(REFUSED);
+      expect(await named.send(signed({ uri: path }))).toMatchObject({ status: 'passes' });
+      expect(await named.send({ uri: '/api/v1:apps@phone+tablets' })).toMatchObject({ status: 'passes' });
+    });
+
+    test('E07 moves a guarded path in other signs to the one that the web ACL knows', async () => {
+      const named = new EdgeSandbox(signs);
+      const moved = await named.send({ method: 'POST', uri: '/api/LOGIN/AbC', query: 'a=1' });
+      expect([moved.status, moved.location]).toEqual([308, `https://${HOST}/api/Login/AbC?a=1`]);
+      expect(await named.send({ method: 'POST', uri: '/api/Login/AbC' })).toMatchObject({ status: 'passes' });
     });
 
     test('E07 takes another header, if it is told so', async () => {
@@ -248,8 +275,9 @@ describe('ApiFunction', () => {
     [
       'a signed path that it never sees',
       { signedPrefixes: ['/apix'] },
-      'signed path lies below one of /api, got /apix; add it to prefixes or change it (Test/Subject)',
+      'signed or guarded path lies below one of /api, got /apix; add it to prefixes or change it (Test/Subject)',
     ],
+    ['a guarded path that it never sees', { guardedPrefixes: ['/login'] }, 'lies below one of /api, got /login'],
     [
       'a clock that is far off',
       { skewSeconds: 301 },
@@ -262,6 +290,7 @@ describe('ApiFunction', () => {
       'client header begins with x- and has small letters, digits and dashes, and none that the edge uses, got "X-Client"; write e.g. x-client (Test/Subject)',
     ],
     ['a header that falls at the edge', { clientHeader: 'x-forwarded-client' }, 'got "x-forwarded-client"'],
+    ['a header that falls by its whole name', { clientHeader: 'x-forwarded' }, 'got "x-forwarded"'],
     ['a header that the edge writes', { clientHeader: 'x-viewer-address' }, 'got "x-viewer-address"'],
     ['a host that is none', { domainName: 'Shop' }, 'got "Shop"'],
   ])('E07 refuses %s', (_, props, message) => {

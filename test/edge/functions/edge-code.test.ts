@@ -7,7 +7,7 @@ const FOLDER = join(__dirname, '../../../lib/edge/functions');
 const IDS = ['Pages', 'Catalogue', 'Tidy', 'Api', 'Static'];
 const QUOTA = 10 * 1024;
 /** Room for the lists of a real shop: hosts, paths and parameters. */
-const ROOM = 3 * 1024;
+const ROOM = 2 * 1024;
 
 /** The statements and expressions of ES 5.1, and what the documentation of the runtime adds: const, let, arrows, async. */
 const SYNTAX = [

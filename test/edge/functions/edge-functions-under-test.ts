@@ -17,7 +17,7 @@ export function emptyStack(): Stack {
 
 /** A function for pages. */
 export function pageFunction(scope: Stack, id: string, props: Partial<PageFunctionProps> = {}): PageFunction {
-  return new PageFunction(scope, id, { ...names, foreignPrefixes: ['/api', '/static/'], ...props });
+  return new PageFunction(scope, id, { ...names, foreignPrefixes: ['/api', '/static'], ...props });
 }
 
 /** A function for the API with keys of its own. */

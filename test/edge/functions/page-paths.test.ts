@@ -1,14 +1,27 @@
+import fc from 'fast-check';
 import { deployedCode, emptyStack, pageFunction, stackWithFunctions } from './edge-functions-under-test';
 import { EdgeSandbox, HOST } from './edge-sandbox';
 
 let pages: EdgeSandbox;
 let catalogue: EdgeSandbox;
 let tidy: EdgeSandbox;
+let signs: EdgeSandbox;
+let guarded: EdgeSandbox;
 
 beforeAll(() => {
   const stack = stackWithFunctions();
   [pages, catalogue, tidy] = ['Pages', 'Catalogue', 'Tidy'].map((id) => new EdgeSandbox(deployedCode(stack, id))) as [
     EdgeSandbox,
+    EdgeSandbox,
+    EdgeSandbox,
+  ];
+  const more = emptyStack();
+  pageFunction(more, 'Signs', { foreignPrefixes: ['/to:Me@shop+more', '/products/'] });
+  pageFunction(more, 'Guarded', {
+    guardedPrefixes: ['/Checkout', '/checkout/pay/', '/to@shop', '/Help/Card'],
+    lowerCasePrefixes: ['/help'],
+  });
+  [signs, guarded] = ['Signs', 'Guarded'].map((id) => new EdgeSandbox(deployedCode(more, id))) as [
     EdgeSandbox,
     EdgeSandbox,
   ];
@@ -32,6 +45,22 @@ describe('paths of a PageFunction', () => {
     '/a%7f',
     '/%252e%252e/a',
     '/%c0%ae%c0%ae/a',
+    '/a.',
+    '/a./b',
+    '/...',
+    '/checkout/pay%2E',
+    '/checkout/pay%20',
+    '/checkout%20/pay',
+    '/a%c2%a0',
+    '/a%C2%85b',
+    '/a%3Fb',
+    '/a%23b',
+    '/%e0%80%af',
+    '/%E0%9F%BF',
+    '/%f0%80%80%af',
+    '/%F0%8F%bf%bf',
+    '/chec%e2%84%aaout',
+    '/%c5%bfecret',
     '/100%',
     '/%zz',
     '/a b',
@@ -41,6 +70,13 @@ describe('paths of a PageFunction', () => {
   ])('E06 refuses the path %j, which two readers may read differently', async (uri) => {
     expect(await pages.send({ uri })).toEqual({ status: 400, headers: { 'cache-control': 'no-store' }, cookies: {} });
   });
+
+  test.each(['/a%20b', '/a.b', '/.well-known/a', '/%C2%A9', '/%E0%A4%A1', '/%E2%82%AC', '/%F0%9F%98%80', '/%C5%A1'])(
+    'E06 serves %j, which has one reading',
+    async (uri) => {
+      expect(await pages.send({ uri })).toMatchObject({ status: 'passes', uri });
+    },
+  );
 
   test.each([
     ['//a', '/a'],
@@ -71,6 +107,25 @@ describe('paths of a PageFunction', () => {
     expect(await named.send({ uri: '/api' })).toMatchObject({ status: 'passes' });
   });
 
+  test.each(['/to:me@shop+more/a', '/to%3Ame@shop+more', '/to:me%40shop+more', '/To%3AMe%40Shop%2BMore/a'])(
+    'E06 answers %j with 404: another function guards what an origin may read there',
+    async (uri) => {
+      expect(await signs.send({ uri })).toMatchObject({ status: 404 });
+      expect(await pages.send({ uri })).toMatchObject({ status: 'passes' });
+    },
+  );
+
+  test.each<[string, number | 'passes']>([
+    ['/products', 'passes'],
+    ['/Products', 'passes'],
+    ['/products/', 404],
+    ['/products/a', 404],
+    ['/PRODUCTS/a', 404],
+    ['/productsx', 'passes'],
+  ])('E06 leaves to the catalogue what its pattern covers and no more: %j is answered %p', async (uri, status) => {
+    expect(await signs.send({ uri })).toMatchObject({ status });
+  });
+
   test.each(['/apis', '/a/api', '/statics/a'])('E06 serves %j, which only looks alike', async (uri) => {
     expect(await pages.send({ uri })).toMatchObject({ status: 'passes' });
   });
@@ -97,5 +152,47 @@ describe('paths of a PageFunction', () => {
     expect(location).toBe(path === undefined ? undefined : `https://${HOST}${path}`);
     expect((await pages.send({ uri: '/a/' })).status).toBe('passes');
     expect((await pages.send({ uri: '/help/Returns' })).status).toBe('passes');
+  });
+
+  test.each<[string, string | undefined]>([
+    ['/checkout/pay', undefined],
+    ['/checkout/pay/', undefined],
+    ['/checkout/pay/AbC', undefined],
+    ['/Checkout', undefined],
+    ['/CHECKOUT/PAY', '/checkout/pay'],
+    ['/Checkout/pay/', '/checkout/pay/'],
+    ['/checkout/PAY/AbC%C3%A9', '/checkout/pay/AbC%C3%A9'],
+    ['/checkout//P%61Y', '/checkout/pay'],
+    ['/checkout', '/Checkout'],
+    ['/CHECKOUT/Payments/AbC', '/Checkout/Payments/AbC'],
+    ['/to%40shop', '/to@shop'],
+    ['/TO%40Shop/%40', '/to@shop/%40'],
+    ['/help/CARD/AbC', '/Help/Card/abc'],
+    ['/help/CARDS', '/help/cards'],
+    ['/Checkouts', undefined],
+    ['/a/Checkout', undefined],
+  ])('E14 moves %j to %p, where the guard of the path looks', async (uri, path) => {
+    const { status, location } = await guarded.send({ method: 'POST', uri, query: 'a=1' });
+    const answer = path === undefined ? ['passes', undefined] : [308, `https://${HOST}${path}?a=1`];
+    expect([status, location]).toEqual(answer);
+    expect(await guarded.send({ uri: path ?? uri })).toMatchObject({ status: 'passes' });
+  });
+
+  test('E14 lets no writing of a guarded path through but the one that its guard knows', async () => {
+    const sign = (one: string): fc.Arbitrary<string> => {
+      const escaped = (text: string): string => `%${text.charCodeAt(0).toString(16)}`;
+      const ways = [one, one.toUpperCase(), escaped(one), escaped(one.toUpperCase()).toUpperCase()];
+      return one === '/' ? fc.constantFrom('/', '//', '%2f', '/./', './', '%20/') : fc.constantFrom(...ways);
+    };
+    const written = fc.tuple(...[...'to@shop/card'].map(sign)).map((signs_) => `/${signs_.join('')}`);
+    const end = fc.constantFrom('', '/', '.', '%2E', '%20', '/AbC', ';a', '%3f', '%00');
+    await fc.assert(
+      fc.asyncProperty(written, end, async (start, rest) => {
+        const { status } = await guarded.send({ method: 'POST', uri: `${start}${rest}` });
+        const isRight = start.startsWith('/to@shop/') && /^\/to@shop\/[a-z]+(\/.*)?$/i.test(`${start}${rest}`);
+        expect([308, 400, ...(isRight ? ['passes'] : [])]).toContain(status);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -14,7 +14,12 @@ describe('StaticFunction', () => {
       uri: '/static/a.js',
       query: 'v=1&cachebuster=2',
       cookies: { session: 'secret' },
-      headers: { accept: '*/*', 'x-forwarded-host': 'evil.example', 'x-viewer-address': '203.0.113.9' },
+      headers: {
+        accept: '*/*',
+        'x-client': 'mobile',
+        'x-forwarded-host': 'evil.example',
+        'x-viewer-address': '203.0.113.9',
+      },
     };
     expect(await assets.send(request)).toEqual({
       status: 'passes',
@@ -45,6 +50,22 @@ describe('StaticFunction', () => {
     };
     expect(await from(WWW)).toEqual([301, `https://${HOST}/static/a.js?v=1`]);
     expect(await from('evil.example')).toEqual([403, undefined]);
+  });
+
+  test('E07 lets nobody say mobile at an asset, in whichever header it is said', async () => {
+    const stack = emptyStack();
+    const props = { domainName: HOST, prefixes: ['/static/'], clientHeader: 'x-shop-app' };
+    void new StaticFunction(stack, 'Named', props);
+    const named = new EdgeSandbox(deployedCode(stack, 'Named'));
+    const headers = { 'x-client': 'mobile', 'x-shop-app': ['mobile', 'web'] };
+    expect((await named.send({ uri: '/static/a.js', headers })).headers).toEqual({
+      host: HOST,
+      'x-client': 'mobile',
+      'x-viewer-address': ADDRESS,
+    });
+    expect(() => new StaticFunction(stack, 'Taken', { ...props, clientHeader: 'X-Client' })).toThrow(
+      'and none that the edge uses, got "X-Client"; write e.g. x-client (Test/Taken)',
+    );
   });
 
   test('E06 refuses to be without a path', () => {

@@ -140,7 +140,7 @@ describe('a rotation, judged by the rule of the template', () => {
     .filter(({ Name }) => Name === 'OriginVerify') as [RenderedRule];
 
   test('E01 the old value passes until no edge sends it, the new one from before any does, a wrong one never', async () => {
-    const first = 'first0value';
+    const first = 'first0value'.padEnd(64, '0');
     const secrets = new Secrets(first);
     const origin = new Origin(first);
     secrets.begin('one');

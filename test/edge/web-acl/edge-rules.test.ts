@@ -23,6 +23,8 @@ const ORDER = [
   ['MalformedCookies'],
   ['AppHeaderRequired'],
   ['BadUserAgents'],
+  ['UnreadBodies'],
+  ['ForeignRequests'],
   ['RateLimitCatchAll'],
   [
     'HighCheckoutRate',
@@ -69,6 +71,7 @@ describe('edgeRules', () => {
       'AWSManagedRulesAntiDDoSRuleSet',
       'DisguisedPaths',
       'MalformedCookies',
+      'UnreadBodies',
       'RateLimitCatchAll',
       'AWSManagedRulesAmazonIpReputationList',
       'AWSManagedRulesAnonymousIpList',
@@ -77,14 +80,22 @@ describe('edgeRules', () => {
       'AWSManagedRulesSQLiRuleSet',
       'AWSManagedRulesBotControlRuleSet',
     ]);
-    const empty = { ...LEAST, marketplaces: [], badUserAgents: [], largeBodyPaths: [], countedRules: [] };
+    const empty = {
+      ...LEAST,
+      marketplaces: [],
+      badUserAgents: [],
+      largeBodyPaths: [],
+      uploadPaths: [],
+      foreignRequestPaths: [],
+      countedRules: [],
+    };
     expect(edgeRules(empty).map((rule) => rule.render(0))).toEqual(edgeRules(LEAST).map((rule) => rule.render(0)));
   });
 
   test('E03 fit into the basic price by default, and cost what is said with every part', () => {
-    expect(new WebAclCapacity(edgeRules(LEAST)).units).toBe(1327);
-    expect(new WebAclCapacity(shopRules()).units).toBe(1396);
-    expect(new WebAclCapacity(whole).units).toBe(1869);
+    expect(new WebAclCapacity(edgeRules(LEAST)).units).toBe(1328);
+    expect(new WebAclCapacity(shopRules()).units).toBe(1397);
+    expect(new WebAclCapacity(whole).units).toBe(1940);
   });
 
   test('E05 allow nothing, neither before the rates nor after', () => {
@@ -227,6 +238,11 @@ describe('edgeRules', () => {
         ],
       },
       'hold SizeRestrictions_BODY twice',
+    ],
+    [
+      'an upload path whose bodies are refused before',
+      { largeBodyPaths: ['/checkout', '/api/orders/'], uploadPaths: ['/API/Orders/', '/api/order'] },
+      'upload paths lie below the paths that take large bodies, /checkout, /api/orders/, got "/api/order"',
     ],
     ['marketplaces without a scope', { marketplaces: WHOLE.marketplaces ?? [] }, 'need a scope for their IP sets'],
     [

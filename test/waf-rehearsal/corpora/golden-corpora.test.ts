@@ -20,6 +20,8 @@ const STOPPED_BY: Readonly<Record<string, RegExp>> = {
   flood: /^AWSManagedRulesAntiDDoSRuleSet\//,
   'header flood': /^MalformedCookies$/,
   'malformed cookie': /^MalformedCookies$/,
+  'padded attack': /^UnreadBodies$/,
+  'request of a foreign page': /^ForeignRequests$/,
   oversized: /^(LargeBodies|AWSManagedRulesCommonRuleSet\/SizeRestrictions_\w+)$/,
   'stuffing from one address': /^RateLimitLogin$/,
   'stuffing that AWS recognises': /^AWSManagedRulesATPRuleSet\//,
@@ -126,6 +128,8 @@ describe('golden corpora', () => {
     ['AppHeaderRequired', 'attacks'],
     ['DisguisedPaths', 'attacks'],
     ['MalformedCookies', 'attacks'],
+    ['UnreadBodies', 'attacks'],
+    ['ForeignRequests', 'attacks'],
     ['RateLimitLogin', 'credential-stuffing'],
     ['MarketplacePricewatch', 'marketplace-bots'],
   ])('E09 would notice the loss of %s', (lost, name) => {

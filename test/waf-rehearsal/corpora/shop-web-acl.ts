@@ -23,6 +23,8 @@ const SHOP: EdgeRulesProps = {
   appHeader: { name: 'x-shopnow-app', paths: ['/api/'] },
   cookies: { sessionCookie: '__Host-session' },
   largeBodyPaths: ['/checkout', '/api/orders'],
+  uploadPaths: ['/api/orders/'],
+  foreignRequestPaths: ['/login'],
   countedRules: [
     {
       group: 'AWSManagedRulesAnonymousIpList',

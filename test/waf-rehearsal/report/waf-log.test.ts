@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { chunksOf } from '../../../lib/waf-rehearsal/report/lines-of';
 import { WafLog } from '../../../lib/waf-rehearsal/report/waf-log';
 import { FIRST_NOON, httpRequest, logLine, logRecord } from './log-record';
 
@@ -68,6 +69,19 @@ describe('WafLog', () => {
   test.each([undefined, 4])('E09 reads what filter-log-events printed, indented by %s', (indentation) => {
     const file = written(`events-${indentation}.json`, eventsFile([line('/a'), line('/b')], indentation));
     expect(pathsIn(file)).toEqual(['/a', '/b']);
+  });
+
+  test('E09 reads lines across the pieces that a file is read in', () => {
+    const uris = Array.from({ length: 40 }, (_, index) => `/${'ä€'.repeat(15_000 + index)}`);
+    const file = written('long.log', uris.map(line).join('\n'));
+    expect(pathsIn(file)).toEqual(uris);
+    expect(pathsIn(written('long.gz', gzipSync(uris.map(line).join('\n'))))).toEqual(uris);
+  });
+
+  test('E09 refuses a packed file that holds more than fits into the memory', () => {
+    const file = written('bomb.gz', gzipSync('a'.repeat(1001)));
+    expect(() => [...chunksOf(file, 1000)]).toThrow('bomb.gz holds more than 1000 bytes; unpack it');
+    expect([...chunksOf(file, 1001)].join('')).toHaveLength(1001);
   });
 
   test('E09 is not misled by a header that speaks of events', () => {

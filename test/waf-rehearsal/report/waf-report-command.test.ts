@@ -45,19 +45,23 @@ describe('waf-report command', () => {
   });
 
   test('E09 fails with a message and no stack where the log is broken', () => {
-    const broken = join(folder, 'broken.log');
+    const broken = join(folder, 'broken\u001b[2J.log');
     writeFileSync(broken, '203.0.113.99 - - "GET /"');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['-r', 'ts-node/register', COMMAND, '--today', '2026-11-21', broken],
       { cwd: root, encoding: 'utf8' },
     );
-    expect([status, stdout, stderr]).toEqual([1, '', `${broken} line 1 is no record of AWS WAF: no JSON\n`]);
+    expect([status, stdout, stderr]).toEqual([
+      1,
+      '',
+      `${folder}/broken?[2J.log line 1 is no record of AWS WAF: no JSON\n`,
+    ]);
   });
 
   test('E09 prints JSON that a script can read', () => {
     const report = JSON.parse(runWafReport([...ARGUMENTS, '--json'])) as WafReport;
-    expect(report).toMatchObject({ webAcl: 'shop-edge', days: 14, requests: 1680, honestClients: 140 });
+    expect(report).toMatchObject({ webAcl: 'shop-edge', days: 14, requests: 1680, honestAddresses: 140 });
     expect(report.rules).toMatchObject([{ rule: 'BadUserAgents', stopped: 1400, promotion: { kind: 'promote' } }]);
   });
 
@@ -74,7 +78,18 @@ describe('waf-report command', () => {
       '--ceiling',
       '0.5',
     ].concat(
-      ['--least-days', '1', '--least-requests', '1', '--least-honest-clients', '1', '--rule', 'Unseen'],
+      [
+        '--least-days',
+        '1',
+        '--least-requests',
+        '1',
+        '--least-honest-addresses',
+        '1',
+        '--most-hurt-addresses',
+        '0',
+        '--rule',
+        'Unseen',
+      ],
       ['--challenge-rule', 'BadUserAgents', '--source', 'the log of the shop, judged by its team'],
     );
     const { rules, from, signals } = JSON.parse(runWafReport([...ARGUMENTS, ...options, '--json'])) as WafReport;
@@ -91,6 +106,25 @@ describe('waf-report command', () => {
     expect(rules[0]?.promotion.evidence?.source).toMatch(
       /^waf-report of the log .*shop-edge\.log\.gz and 1 more on 2026-11-21$/,
     );
+  });
+
+  test.each([false, true])('E09 prints nothing that a terminal obeys, as JSON: %s', (isJson) => {
+    const ruleId = "\u001b[2JBad\u009b31m\u202ename\nfake' }";
+    const forged = join(folder, 'forged.log');
+    const unseen = ['--rule', '\u001b]0;title\u0007'];
+    writeFileSync(forged, logLine({ nonTerminatingMatchingRules: [counted(ruleId)] }));
+    const few = ['--least-days', '1', '--least-requests', '1', '--least-honest-addresses', '1', ...unseen];
+    const out = runWafReport(['--today', '2026-11-21', forged, ...few, ...(isJson ? ['--json'] : [])]);
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(out).toContain("?[2JBad?31m?name?fake' }");
+    expect(out).toContain('?]0;title?');
+  });
+
+  test('E09 names two web ACLs of a log without what a terminal obeys', () => {
+    const mixed = join(folder, 'mixed.log');
+    const named = (name: string) => logLine({ webaclId: `arn:aws:wafv2:::global/webacl/${name}/1` });
+    writeFileSync(mixed, `${named('a')}\n${named('b\u001b[2J\n')}`);
+    expect(() => runWafReport(['--today', '2026-11-21', mixed])).toThrow('holds a and b?[2J?; name one of them');
   });
 
   test.each([

@@ -1,53 +1,29 @@
 import fc from 'fast-check';
 import { PromotionKind } from '../../../lib/waf-rehearsal/report/promotion';
 import { type WafLogRecord, wafLogRecordOf } from '../../../lib/waf-rehearsal/report/waf-log-record';
-import { type RuleReport, wafReportOf } from '../../../lib/waf-rehearsal/report/waf-report';
+import { wafReportOf } from '../../../lib/waf-rehearsal/report/waf-report';
 import { type WafReportOptions } from '../../../lib/waf-rehearsal/report/waf-report-options';
 import { wafReportText } from '../../../lib/waf-rehearsal/report/waf-report-text';
+import {
+  DAY,
+  HONEST_LOG,
+  HURT,
+  MANY_BOTS,
+  MANY_SHOPPERS,
+  BOT,
+  matched,
+  OPTIONS,
+  record,
+  ruleOf,
+  SHOPPERS,
+  stopped,
+  TOKEN,
+} from './report-under-test';
 import { counted, FIRST_NOON, httpRequest, type Json, logLine } from './log-record';
-
-const DAY = 86_400_000;
-const OPTIONS: WafReportOptions = {
-  today: '2026-11-21',
-  source: 's3://aws-waf-logs-shop/2026/11, judged by the shop team',
-  purchasePaths: ['/checkout/thanks'],
-};
-const TOKEN = [{ name: 'awswaf:managed:token:accepted' }];
-
-/** What a test says of one request: day from 0, number of the client, path, and the rest of the record. */
-function record(day: number, client: number, uri: string, rest: Json = {}): WafLogRecord {
-  const clientIp = `198.51.${client >> 8}.${client & 255}`;
-  return wafLogRecordOf(
-    logLine({ timestamp: FIRST_NOON + day * DAY, httpRequest: httpRequest({ clientIp, uri }), ...rest }),
-  );
-}
-
-function matched(rule: string, rest: Json = {}): Json {
-  return { nonTerminatingMatchingRules: [counted(rule)], ...rest };
-}
-
-function stopped(rule: string, action = 'BLOCK'): Json {
-  return { terminatingRuleId: rule, action };
-}
-
-/** 200 shoppers with a solved challenge over 20 days, and a bot that matches a rule 1,500 times. */
-const SHOPPERS = Array.from({ length: 200 }, (_, client) => record(client % 20, client, '/', { labels: TOKEN }));
-const BOT = Array.from({ length: 1500 }, (_, index) =>
-  record(index % 20, 1000, '/api/v1/cart', matched('BadUserAgents')),
-);
-const HONEST_LOG = [...SHOPPERS, ...BOT];
-
-function ruleOf(log: readonly WafLogRecord[], rule: string, options: Partial<WafReportOptions> = {}): RuleReport {
-  const found = wafReportOf(log, { ...OPTIONS, ...options }).rules.find((one) => one.rule === rule);
-  if (!found) {
-    throw new Error(`no report on ${rule}`);
-  }
-  return found;
-}
 
 describe('waf-report', () => {
   test('E09 promotes a rule on evidence, with the stage to write into the configuration', () => {
-    const bare = { today: '2026-11-20', leastDays: 20, leastRequests: 1500, leastHonestClients: 200 };
+    const bare = { today: '2026-11-20', leastDays: 20, leastRequests: 1500, leastHonestAddresses: 200 };
     expect(ruleOf(HONEST_LOG, 'BadUserAgents', bare).promotion).toEqual({
       kind: PromotionKind.PROMOTE,
       reasons: [],
@@ -71,7 +47,7 @@ describe('waf-report', () => {
     [
       'a long period with few days of requests',
       HONEST_LOG.filter(({ time }) => (time - FIRST_NOON) % (19 * DAY) === 0),
-      { leastRequests: 100, leastHonestClients: 10 },
+      { leastRequests: 100, leastHonestAddresses: 10 },
       ['days with requests in the log: 2, needed: 14'],
     ],
     [
@@ -80,7 +56,7 @@ describe('waf-report', () => {
       { leastRequests: 1501 },
       ['requests that it would have stopped: 1500, needed: 1501'],
     ],
-    ['nobody in the log whom a false positive could hurt', BOT, {}, ['clients known to be honest: 0, needed: 100']],
+    ['nobody in the log whom a false positive could hurt', BOT, {}, ['addresses known to be honest: 0, needed: 100']],
     [
       'false positives over the ceiling',
       [...HONEST_LOG, record(3, 7, '/api/v1/cart', matched('BadUserAgents', { labels: TOKEN }))].concat(
@@ -89,14 +65,27 @@ describe('waf-report', () => {
       { ceiling: 0.001 },
       [
         'honest among the 1502 requests that it stops: 2, allowed: 0.10 %',
-        'stopped among the 200 honest clients: 1, allowed: 0.10 %',
+        'honest among the 2 addresses that it stops: 1, allowed: 0.10 %',
+        'stopped among the 200 honest addresses: 1, allowed: 0.10 %',
       ],
     ],
     [
-      'too many of the honest clients hurt, although they are few among the attackers',
-      [...HONEST_LOG, record(3, 7, '/api/v1/cart', matched('BadUserAgents', { labels: TOKEN }))],
+      'too many of the honest addresses hurt, although they are few among those of the attackers',
+      [...HONEST_LOG, ...MANY_BOTS, record(3, 7, '/', matched('BadUserAgents', { labels: TOKEN }))],
       { ceiling: 0.002 },
-      ['stopped among the 200 honest clients: 1, allowed: 0.20 %'],
+      ['stopped among the 200 honest addresses: 1, allowed: 0.20 %'],
+    ],
+    [
+      'honest addresses among those that it stops, although they are few among the requests',
+      [...HONEST_LOG, ...MANY_SHOPPERS, record(3, 7, '/', matched('BadUserAgents', { labels: TOKEN }))],
+      { ceiling: 0.002 },
+      ['honest among the 2 addresses that it stops: 1, allowed: 0.20 %'],
+    ],
+    [
+      'more honest addresses than a rule may ever hurt, although their share is small',
+      [...HONEST_LOG, ...SHOPPERS.slice(0, 6).map((_, client) => record(0, client, '/', HURT))],
+      { ceiling: 0.9 },
+      ['honest addresses that it stops: 6, allowed: 5'],
     ],
   ])('E09 does not promote on %s', (_, log, options, reasons) => {
     expect(ruleOf(log, 'BadUserAgents', options).promotion).toEqual({ kind: PromotionKind.NOT_YET, reasons });
@@ -210,7 +199,8 @@ describe('waf-report', () => {
     [{ leastDays: 0 }, 'least days is a whole number from 1 to 365, got 0'],
     [{ leastDays: 366 }, 'least days is a whole number from 1 to 365, got 366'],
     [{ leastRequests: 1.5 }, 'least requests is a whole number from 1 to 1000000000, got 1.5'],
-    [{ leastHonestClients: -1 }, 'least honest clients is a whole number from 1 to 1000000000, got -1'],
+    [{ leastHonestAddresses: -1 }, 'least honest addresses is a whole number from 1 to 1000000000, got -1'],
+    [{ mostHurtAddresses: -1 }, 'most hurt addresses is a whole number from 0 to 1000000000, got -1'],
     [{ source: 'logs' }, 'source takes 30 to 200 ASCII characters, got 4'],
     [{ source: `${'x'.repeat(40)}\n` }, 'source takes 30 to 200 ASCII characters, got 41'],
     [{ purchasePaths: ['checkout'] }, 'purchase path starts with / and a segment, got "checkout"'],
@@ -255,30 +245,31 @@ describe('waf-report', () => {
     ];
     expect(wafReportText(wafReportOf(log, OPTIONS))).toMatchInlineSnapshot(`
      "web ACL shop-edge, 2026-11-01 to 2026-11-20: 1704 requests on 20 days
-     clients known to be honest: 200, by solved challenge, later purchase (/checkout/thanks)
+     addresses of clients known to be honest: 200, by solved challenge, later purchase (/checkout/thanks)
 
      AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY
        matched: 1 request of 1 client from 1 address: counted 1
        paths: /upload 1
        false positives: 1 of 1 (100.00 %, 95 % interval 20.66 % to 100.00 %); later purchase 1
-       honest clients: 1 of 200
+       honest addresses: 1 of the 1 that it stops, of 200 in the log
        not yet:
          - requests that it would have stopped: 1, needed: 1000
          - honest among the 1 requests that it stops: 1, allowed: 0.10 %
-         - stopped among the 200 honest clients: 1, allowed: 0.10 %
+         - honest among the 1 addresses that it stops: 1, allowed: 0.10 %
+         - stopped among the 200 honest addresses: 1, allowed: 0.10 %
 
      BadUserAgents
        matched: 1500 requests of 1 client from 1 address: counted 1500
        paths: /api/v1/cart 1500
        false positives: 0 of 1500 (0.00 %, 95 % interval 0.00 % to 0.26 %)
-       honest clients: 0 of 200
+       honest addresses: 0 of the 1 that it stops, of 200 in the log
        promote: 'BadUserAgents': RuleStage.block({ since: '2026-11-21', evidence: { from: '2026-11-01', to: '2026-11-20', requests: 1500, falsePositives: 0, source: 's3://aws-waf-logs-shop/2026/11, judged by the shop team' } }),
 
      SignUpCaptcha
        matched: 2 requests of 1 client from 1 address: challenged 1, passed 1
        paths: /sign-up 2
        false positives: 0 of 1 (0.00 %, 95 % interval 0.00 % to 79.35 %)
-       honest clients: 0 of 200
+       honest addresses: 0 of the 1 that it stops, of 200 in the log
        acts
      "
     `);

@@ -5,8 +5,10 @@ const { GetRegexPatternSetCommand, UpdateRegexPatternSetCommand, WAFV2Client } =
 const { rotationHandler, withoutConflict } = require('./protocol');
 
 const POLL_SECONDS = 15;
-/** A pattern of a value: nothing in a value is special in a regular expression. */
-const PATTERN = /^\^([0-9A-Za-z]+)\$$/;
+/** Nothing in a value is special in a regular expression. */
+const VALUE = /^[0-9A-Za-z]{64}$/;
+/** A pattern of a value. */
+const PATTERN = /^\^([0-9A-Za-z]{64})\$$/;
 
 const cloudFront = new CloudFrontClient({});
 const waf = new WAFV2Client({ region: process.env.PATTERN_SET_REGION });
@@ -67,14 +69,25 @@ async function sentEverywhere() {
       found.push(await cloudFront.send(new GetDistributionCommand({ Id })));
     }
     if (found.every(({ Distribution }) => Distribution.Status === 'Deployed')) {
-      return found
+      const sent = found
         .flatMap(({ Distribution }) => headersOf(Distribution.DistributionConfig))
         .map(({ HeaderValue }) => HeaderValue);
+      requireValues(sent, 'a distribution sends');
+      return sent;
     }
     if (waited >= Number(process.env.WAIT_SECONDS)) {
       throw new Error('a distribution is still being deployed; Secrets Manager tries again');
     }
     await sleep(POLL_SECONDS * 1000);
+  }
+}
+
+/** A pattern made of anything else, such as `.*`, would open the origin to everybody. The error does not say what it was. */
+function requireValues(values, where) {
+  if (!values.every((value) => VALUE.test(value))) {
+    throw new Error(
+      `${where} a value that is not 64 letters and digits; nothing was written, find out who put it there`,
+    );
   }
 }
 
@@ -118,6 +131,7 @@ async function accept(decide) {
   await withoutConflict('WAFOptimisticLockException', async () => {
     const { values: present, LockToken, Description, foreign } = await accepted();
     const wanted = [...new Set(await decide())].sort();
+    requireValues(wanted, 'the secret holds');
     if (!foreign && [...present].sort().join() === wanted.join()) {
       return;
     }

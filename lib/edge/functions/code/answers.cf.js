@@ -6,6 +6,14 @@ function refuse(statusCode, statusDescription) {
   };
 }
 
+// A neighbour's page can set cookies for the shop too: who was given too many gets rid of them, or nothing would ever be
+// answered to him again.
+function refuseCookies() {
+  const refusal = refuse(400, 'Bad Request');
+  refusal.headers['clear-site-data'] = { value: '"cookies"' };
+  return refusal;
+}
+
 // The query as it came. A runtime that does not give it, which the documentation does not know, must not take the site down:
 // it is then put together again, and a signature of another writing is refused.
 function queryOf(request) {

@@ -8,7 +8,7 @@ async function handler(event) {
   if (client && (client.multiValue || (client.value !== 'web' && client.value !== 'mobile'))) {
     return refuse(400, 'Bad Request');
   }
-  const path = request.uri.toLowerCase();
+  const path = comparable(request.uri);
   const isMobile = client ? client.value === 'mobile' : false;
   if (isMobile || SETTINGS.signed.some((prefix) => isUnder(path, prefix))) {
     const signed = await isSigned(request);

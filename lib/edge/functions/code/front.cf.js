@@ -10,9 +10,11 @@ function answerOf(request) {
   if (!isHome && SETTINGS.moved.indexOf(host) < 0) {
     return refuse(403, 'Forbidden');
   }
+  if (Object.keys(request.cookies).length > MOST_COOKIES) {
+    return refuseCookies();
+  }
   if (
     Object.keys(request.headers).length > MOST_HEADERS ||
-    Object.keys(request.cookies).length > MOST_COOKIES ||
     queryOf(request).split('&').length > MOST_PARAMETERS ||
     isAmbiguous(request.uri)
   ) {

@@ -4,6 +4,7 @@ function handler(event) {
   if (answer) {
     return answer;
   }
+  delete request.headers[SETTINGS.clientHeader];
   cleanHeaders(request, event.viewer.ip);
   cleanCookies(request);
   cleanQuery(request);

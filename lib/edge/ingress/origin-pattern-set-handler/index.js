@@ -11,6 +11,8 @@ const {
 const Scope = 'REGIONAL';
 const MOST_ATTEMPTS = 20;
 const PAUSE_SECONDS = 6;
+/** A pattern of a value, as the rotation writes it. */
+const PATTERN = /^\^[0-9A-Za-z]{64}\$$/;
 const PASSING = ['WAFAssociatedItemException', 'WAFOptimisticLockException'];
 
 const client = new WAFV2Client({});
@@ -29,7 +31,7 @@ async function handler({ RequestType, PhysicalResourceId, ResourceProperties }) 
   return { PhysicalResourceId: arn, Data: { Arn: arn, Id: idOf(arn) } };
 }
 
-/** Closed: a pattern of a value that nobody knows. A set that an attempt before left behind is taken as it is. */
+/** Closed: a pattern of a value that nobody knows. A set that an attempt before left behind is taken, if it holds values. */
 async function create(Name, Description) {
   const RegularExpressionList = [{ RegexString: `^${randomBytes(32).toString('hex')}$` }];
   try {
@@ -42,7 +44,20 @@ async function create(Name, Description) {
     if (!found) {
       throw error;
     }
+    await requireValues(found);
     return found;
+  }
+}
+
+/** Somebody else's set of that name may let everybody in. */
+async function requireValues(arn) {
+  const Name = nameOf(arn);
+  const { RegexPatternSet } = await client.send(new GetRegexPatternSetCommand({ Name, Scope, Id: idOf(arn) }));
+  const patterns = RegexPatternSet.RegularExpressionList ?? [];
+  if (!patterns.every(({ RegexString }) => PATTERN.test(RegexString))) {
+    throw new Error(
+      `regex pattern set ${Name} is there already and holds patterns that are not values of 64 letters and digits; find out who made it and delete it`,
+    );
   }
 }
 

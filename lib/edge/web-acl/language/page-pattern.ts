@@ -1,8 +1,11 @@
 const PAGE = /^\/[\w./~-]*$/;
 
+/** What a server may drop at the end of a path. */
+const END = String.raw`[\s/?#]*$`;
+
 /**
- * The regular expression of whole page paths, in lower case. Protects against a page whose slash at the end, or whose
- * capitals, lead past the rule.
+ * The regular expression of whole page paths, in lower case. Protects against a page whose capitals, or whose slashes,
+ * blanks, `?` and `#` at the end, percent-encoded as they may be, lead past the rule and not past the server.
  *
  * @throws if there are none, one is no path, or one lies under `/api`
  */
@@ -18,5 +21,5 @@ export function pagePattern(paths: readonly string[]): string {
     throw new Error(`page paths lie outside /api, whose clients show no page, got "${api}"; name the page instead`);
   }
   const texts = paths.map((path) => path.toLowerCase().replace(/\/$/, '').replaceAll('.', '\\.'));
-  return texts.length === 1 ? `^${texts[0]}/?$` : `^(${texts.join('|')})/?$`;
+  return texts.length === 1 ? `^${texts[0]}${END}` : `^(${texts.join('|')})${END}`;
 }

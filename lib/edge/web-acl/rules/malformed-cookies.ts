@@ -1,3 +1,4 @@
+import { CustomResponse } from '../language/custom-response';
 import { MatchScope } from '../language/match-scope';
 import { OversizeHandling } from '../language/oversize-handling';
 import { Match } from '../language/match';
@@ -17,6 +18,12 @@ const NAME = /^[\w!#$%&'*+.^`|~-]{1,60}$/;
 /** Control characters but the tab, which no cookie of a browser holds, as they are or percent-encoded. */
 const CONTROL_CHARACTERS = '[\\x00-\\x08\\x0a-\\x1f\\x7f]';
 
+/** The browser drops its cookies of the shop, or whoever was given a bad one would be refused for good. */
+const CLEARED = new CustomResponse({
+  statusCode: 400,
+  headers: [{ name: 'Clear-Site-Data', value: '"cookies"' }],
+});
+
 /** Settings of {@link malformedCookies}. */
 export interface CookieGrammar {
   /** All cookies of a request together, in bytes, 512 to 8,192; AWS WAF reads no more. @default 6144 */
@@ -31,11 +38,15 @@ export interface CookieGrammar {
  * break, percent-encoded or not, and a session cookie that comes twice. Protects against header injection, against padding
  * that hides an attack behind what AWS WAF reads, and against a session that was planted beside the real one.
  *
+ * The answer is 400 and tells the browser to drop its cookies of the shop: a customer to whom somebody tossed a cookie is
+ * logged out, and not locked out; browsers that do not know `Clear-Site-Data` keep them.
+ *
  * False positives: a script of the shop that stores text with line breaks in a cookie; cookies of many campaigns; a
  * session cookie that was moved to another domain and left its twin behind, which the prefix `__Host-` prevents.
  *
  * @throws if the number of bytes is outside its range, or the name is no cookie name
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1
+ * @see https://www.w3.org/TR/clear-site-data/
  */
 export function malformedCookies(props: CookieGrammar = {}): IWebAclRule {
   const { mostBytes = USUAL_BYTES, sessionCookie } = props;
@@ -55,7 +66,7 @@ export function malformedCookies(props: CookieGrammar = {}): IWebAclRule {
       Match.regex(header, CONTROL_CHARACTERS, [TextTransformation.URL_DECODE]),
       ...(sessionCookie === undefined ? [] : [Match.regex(header, twice(sessionCookie))]),
     ),
-    action: RuleAction.block(),
+    action: RuleAction.block(CLEARED),
     place: 4,
   });
 }
@@ -67,5 +78,6 @@ function twice(name: string): string {
     );
   }
   const literal = literally(name);
-  return `(^|; *)${literal}=.*; *${literal}=`;
+  // Services take a comma for a semicolon, and blanks and tabs around a name for nothing.
+  return `(^|[;,])\\s*${literal}\\s*=.*[;,]\\s*${literal}\\s*=`;
 }

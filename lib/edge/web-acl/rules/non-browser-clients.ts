@@ -19,7 +19,8 @@ export const NON_BROWSER_RULES: readonly CountedRule[] = [
  * mobile app against bot control, whose rules {@link NON_BROWSER_RULES} count for it.
  *
  * The paths must demand the app header (`appHeaderRequired`); who forges it is held by the signature of the app and by
- * the rates. Bots that AWS verified pass, as they do in the group. False positives: an app that loads pages with its own
+ * the rates. Bots that AWS verified pass, as they do in the group, and so does what the group does not look at, such as the
+ * path of a health check: the rule reads the labels of the group. False positives: an app that loads pages with its own
  * user agent; give its web view that of a browser.
  *
  * @param apiPaths starts of the paths where such clients are expected, one or more, e.g. `/api/`

@@ -22,6 +22,10 @@ export interface PathRateLimit {
    * What makes a client: one or more of `address`, `ja4` (fingerprint of its TLS), `asn` (network) and `header:<name>`.
    * Everybody with one browser has one `ja4`: alone it needs a limit for all of them. A header is what the client says.
    *
+   * `ja4` and `asn` together would hold a program with many addresses in one network, but hold everybody with one kind of
+   * telephone at one mobile operator too: a sale brings thousands of them in a minute, and a stranger with the same
+   * telephone could shut all of them out. So the shop's login has no such limit; account takeover prevention is for that.
+   *
    * @default ['address']
    */
   readonly countBy?: string[];

@@ -30,7 +30,10 @@ export interface TrustedMarketplace {
   /** Ranges in CIDR notation that it sends from, IPv4 from /16 or IPv6 from /32 on, one or more. */
   readonly addresses: string[];
 
-  /** Requests of all its addresses together in a window, 10 to 2,000,000,000. */
+  /**
+   * Requests of all its addresses together in a window, 10 to 2,000,000,000. The catch-all holds each address as well: a
+   * marketplace that sends from one address meets it first, and more than it allows is never reached.
+   */
   readonly limit: number;
 
   /** Window in seconds: 60, 120, 300 or 600. */

@@ -12,16 +12,16 @@ export interface StageEvidence {
   /** First day that was judged, `YYYY-MM-DD`. */
   readonly from: string;
 
-  /** Last day that was judged, `YYYY-MM-DD`, not after the rule went into BLOCK. */
+  /** Last day that was judged, `YYYY-MM-DD`, at most 90 days before the rule went into BLOCK and not after it. */
   readonly to: string;
 
-  /** How many requests were judged, 1 or more. */
+  /** How many requests were judged, 1,000 or more. */
   readonly requests: number;
 
   /** How many of them the rule would have refused wrongly; at most one in a thousand. */
   readonly falsePositives: number;
 
-  /** Where the record stands and who judged, 30 characters or more, e.g. a report in the repository. */
+  /** Where the record stands and who judged, 30 characters and 4 different words or more, e.g. a report in the repository. */
   readonly source: string;
 }
 

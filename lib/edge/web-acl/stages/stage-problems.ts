@@ -5,6 +5,13 @@ import { type RuleStage, RuleStageKind, type RuleStages, type StageEvidence } fr
 /** Longer counting is no rehearsal but a rule that is off. */
 const LONGEST_COUNT_DAYS = 90;
 const SHORTEST_SOURCE = 30;
+const FEWEST_WORDS = 4;
+
+/** Fewer say nothing about a rate of one in a thousand. */
+const FEWEST_REQUESTS = 1000;
+
+/** Customers and attackers are other ones by then. */
+const OLDEST_EVIDENCE_DAYS = 90;
 
 /** One wrong refusal in so many judged requests is the most that a rule may bring into BLOCK. */
 const REQUESTS_PER_FALSE_POSITIVE = 1000;
@@ -44,7 +51,7 @@ function problemsOfRule(rule: IWebAclRule, stage: RuleStage | undefined, today: 
       : []),
     ...(stage.kind === RuleStageKind.COUNT
       ? problemsOfCount(rule, stage, since, today)
-      : problemsOfBlock(rule, stage, since)),
+      : problemsOfBlock(rule, stage, since, today)),
   ];
 }
 
@@ -73,7 +80,12 @@ function problemsOfCount(rule: IWebAclRule, stage: RuleStage, since: number, tod
   ];
 }
 
-function problemsOfBlock({ name, decides }: IWebAclRule, { evidence }: RuleStage, since: number): string[] {
+function problemsOfBlock(
+  { name, decides }: IWebAclRule,
+  { evidence }: RuleStage,
+  since: number,
+  today: number,
+): string[] {
   if (evidence === undefined) {
     return decides
       ? [
@@ -81,27 +93,43 @@ function problemsOfBlock({ name, decides }: IWebAclRule, { evidence }: RuleStage
         ]
       : [];
   }
-  return problemsOfEvidence(evidence, since).map((problem) => `rule ${name} is in BLOCK on evidence ${problem}`);
+  return problemsOfEvidence(evidence, since, today).map((problem) => `rule ${name} is in BLOCK on evidence ${problem}`);
 }
 
-function problemsOfEvidence(evidence: StageEvidence, since: number): string[] {
+function problemsOfEvidence(evidence: StageEvidence, since: number, today: number): string[] {
   const { from, to, requests, falsePositives, source } = evidence;
   const [first, last] = [calendarDay(from), calendarDay(to)];
   if (first === undefined || last === undefined || last < first) {
     return [`from "${from}" to "${to}", expected two days in order; correct them`];
   }
-  if (!Number.isInteger(requests) || requests < 1 || !Number.isInteger(falsePositives) || falsePositives < 0) {
+  if (!Number.isInteger(requests) || requests < 0 || !Number.isInteger(falsePositives) || falsePositives < 0) {
     return [`of ${requests} requests with ${falsePositives} false positives, expected whole numbers; correct them`];
   }
   return [
+    ...(requests < FEWEST_REQUESTS
+      ? [`of ${requests} requests, expected at least ${FEWEST_REQUESTS}; judge more of them first`]
+      : []),
+    ...(last > today ? [`that ends on ${to}, which is to come; correct it`] : []),
+    ...(since - last > OLDEST_EVIDENCE_DAYS
+      ? [
+          `that ends on ${to}, ${since - last} days before the rule was put in BLOCK, at most ${OLDEST_EVIDENCE_DAYS} are allowed; judge anew`,
+        ]
+      : []),
     ...(last > since ? [`that ends on ${to}, after the rule was put in BLOCK; judge before, not after`] : []),
     ...(falsePositives * REQUESTS_PER_FALSE_POSITIVE > requests
       ? [
           `with ${falsePositives} false positives in ${requests} requests, at most 1 in ${REQUESTS_PER_FALSE_POSITIVE} is allowed; tune the rule first`,
         ]
       : []),
-    ...(source.trim().length < SHORTEST_SOURCE
-      ? [`whose source is "${source}", expected at least ${SHORTEST_SOURCE} characters; say where the record stands`]
+    ...(source.trim().length < SHORTEST_SOURCE || wordsOf(source) < FEWEST_WORDS
+      ? [
+          `whose source is "${source}", expected at least ${SHORTEST_SOURCE} characters and ${FEWEST_WORDS} different words; say where the record stands and who judged`,
+        ]
       : []),
   ];
+}
+
+/** Different words, and no other signs. */
+function wordsOf(text: string): number {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu)).size;
 }

@@ -16,7 +16,7 @@ describe('signUpCaptcha', () => {
       name: 'SignUpCaptcha',
       action: { captcha: {} },
       captchaConfig: { immunityTimeProperty: { immunityTime: 1800 } },
-      statement: pageStatement('^/signup/?$'),
+      statement: pageStatement('^/signup[\\s/?#]*$'),
     });
   });
 
@@ -39,7 +39,7 @@ describe('forgotPasswordChallenge', () => {
       name: 'ForgotPasswordChallenge',
       action: { challenge: {} },
       challengeConfig: { immunityTimeProperty: { immunityTime: 900 } },
-      statement: pageStatement('^(/forgot-password|/reset)/?$'),
+      statement: pageStatement('^(/forgot-password|/reset)[\\s/?#]*$'),
     });
   });
 
@@ -79,7 +79,7 @@ describe('suspiciousCheckout', () => {
       challengeConfig: { immunityTimeProperty: { immunityTime: 1800 } },
     });
     expect(challenge?.render(0).statement).toEqual({
-      andStatement: { statements: [pageStatement('^/checkout/?$'), label(DDOS)] },
+      andStatement: { statements: [pageStatement('^/checkout[\\s/?#]*$'), label(DDOS)] },
     });
   });
 
@@ -95,7 +95,7 @@ describe('suspiciousCheckout', () => {
           limit: 30,
           evaluationWindowSec: 60,
           aggregateKeyType: 'IP',
-          scopeDownStatement: pageStatement('^/checkout/?$'),
+          scopeDownStatement: pageStatement('^/checkout[\\s/?#]*$'),
         },
       },
     });

@@ -19,6 +19,8 @@ export const WHOLE: EdgeRulesProps = {
   appHeader: { name: 'x-shopnow-app', paths: ['/api/'] },
   cookies: { sessionCookie: '__Host-session' },
   largeBodyPaths: ['/checkout', '/api/orders'],
+  uploadPaths: ['/api/orders/'],
+  foreignRequestPaths: ['/login'],
   countedRules: [
     {
       group: 'AWSManagedRulesAnonymousIpList',

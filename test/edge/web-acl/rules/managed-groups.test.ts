@@ -78,6 +78,36 @@ describe('managed groups', () => {
   });
 });
 
+describe('botControl of a shop with a health check', () => {
+  const exactly = (searchString: string) => ({
+    notStatement: {
+      statement: {
+        byteMatchStatement: {
+          searchString,
+          positionalConstraint: 'EXACTLY',
+          fieldToMatch: { uriPath: {} },
+          textTransformations: [{ priority: 0, type: 'NONE' }],
+        },
+      },
+    },
+  });
+
+  test('E12 does not look at its path, as it is written', () => {
+    const { scopeDownStatement } = groupOf(botControl({ healthCheckPath: '/api/health' }));
+    expect(scopeDownStatement).toEqual({
+      andStatement: {
+        statements: [exactly('/api/health'), { notStatement: { statement: pathStatement('/static/') } }],
+      },
+    });
+  });
+
+  test('E12 refuses a path with a query', () => {
+    expect(() => botControl({ healthCheckPath: '/health?a=b' })).toThrow(
+      'got "/health?a=b"; leave its query out (rule AWSManagedRulesBotControlRuleSet)',
+    );
+  });
+});
+
 describe('largeBodyLimit', () => {
   test('E03 blocks bodies over 8 KB after the core rule set, everywhere but on the named paths', () => {
     const rule = largeBodyLimit(['/checkout', '/upload']);

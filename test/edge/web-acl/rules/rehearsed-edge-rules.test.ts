@@ -1,19 +1,13 @@
-import { Annotations } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { TunedWebAcl } from '../../../../lib/edge';
-import { edgeRules, type EdgeRulesProps } from '../../../../lib/edge/web-acl/edge-rules';
-import { WebAclScope } from '../../../../lib/edge/web-acl/web-acl-scope';
+import { type EdgeRulesProps } from '../../../../lib/edge/web-acl/edge-rules';
 import {
   Outcome,
   type RecordedRequest,
   rehearse,
   type RequestFinding,
   type WebAclDefinition,
-  webAclOf,
 } from '../../../../lib/waf-rehearsal';
-import { logKeyIn } from '../../edge-stack-under-test';
 import { WHOLE } from './edge-rules-under-test';
-import { edgeStack } from './rule-under-test';
+import { webAclWith } from './web-acl-of-edge-rules';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -100,11 +94,7 @@ describe('edgeRules, rehearsed', () => {
   let webAcl: WebAclDefinition;
 
   beforeAll(() => {
-    const stack = edgeStack();
-    const rules = edgeRules(RULES, stack);
-    Annotations.of(stack).acknowledgeWarning('cdk-defence-in-depth:WebAclCapacity', 'all parts together are dearer');
-    new TunedWebAcl(stack, 'WebAcl', { scope: WebAclScope.CLOUDFRONT, rules, encryptionKey: logKeyIn(stack) });
-    webAcl = webAclOf(Template.fromStack(stack).toJSON());
+    webAcl = webAclWith(RULES);
   });
 
   const fateOf = (...requests: RecordedRequest[]): RequestFinding[] => [...rehearse(webAcl, requests).requests];

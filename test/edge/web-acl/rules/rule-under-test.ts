@@ -48,3 +48,9 @@ export function orderOf(rules: readonly IWebAclRule[]): string[][] {
   }
   return [...places.values()];
 }
+
+/** The patterns of a rule, in order, as JavaScript reads them. */
+export function patternsOf(rule: IWebAclRule): RegExp[] {
+  const found = JSON.stringify(rule.render(0)).matchAll(/"regexString":("(?:[^"\\]|\\.)*")/g);
+  return [...found].map(([, pattern]) => new RegExp(JSON.parse(pattern ?? '""') as string));
+}

@@ -1,20 +1,11 @@
 import * as fc from 'fast-check';
-import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Match } from '../../../../lib/edge/web-acl/language/match';
 import { RulePhase } from '../../../../lib/edge/web-acl/language/rule-phase';
 import { appHeaderRequired } from '../../../../lib/edge/web-acl/rules/app-header-required';
 import { badUserAgents } from '../../../../lib/edge/web-acl/rules/bad-user-agents';
 import { blockedCountries } from '../../../../lib/edge/web-acl/rules/blocked-countries';
 import { disguisedPaths } from '../../../../lib/edge/web-acl/rules/disguised-paths';
-import { malformedCookies } from '../../../../lib/edge/web-acl/rules/malformed-cookies';
-import { type IWebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
-import { pathStatement } from './rule-under-test';
-
-/** The patterns of a rule, in order, as JavaScript reads them. */
-function patternsOf(rule: IWebAclRule): RegExp[] {
-  const found = JSON.stringify(rule.render(0)).matchAll(/"regexString":("(?:[^"\\]|\\.)*")/g);
-  return [...found].map(([, pattern]) => new RegExp(JSON.parse(pattern ?? '""') as string));
-}
+import { pathStatement, patternsOf } from './rule-under-test';
 
 const noHeader = (Name: string) => ({
   notStatement: {
@@ -111,6 +102,32 @@ describe('appHeaderRequired', () => {
     });
   });
 
+  test('E06 excepts one path as it is written, and none like it', () => {
+    const { statement } = appHeaderRequired({ name: 'x-shopnow-app', paths: ['/api/'], except: '/api/health' }).render(
+      0,
+    );
+    expect(statement).toEqual({
+      andStatement: {
+        statements: [
+          pathStatement('/api/'),
+          noHeader('x-shopnow-app'),
+          {
+            notStatement: {
+              statement: {
+                byteMatchStatement: {
+                  searchString: '/api/health',
+                  positionalConstraint: 'EXACTLY',
+                  fieldToMatch: { uriPath: {} },
+                  textTransformations: [{ priority: 0, type: 'NONE' }],
+                },
+              },
+            },
+          },
+        ],
+      },
+    });
+  });
+
   test('E06 takes several paths', () => {
     const { statement } = appHeaderRequired({ name: 'x-shopnow-app', paths: ['/api/', '/app/'] }).render(0);
     expect(statement).toMatchObject({
@@ -121,80 +138,15 @@ describe('appHeaderRequired', () => {
   test.each([
     ['no path', { name: 'x-shopnow-app', paths: [] }, 'app header x-shopnow-app is demanded on 1 path or more, got 0'],
     ['every path', { name: 'x-shopnow-app', paths: ['/'] }, 'got "/"'],
+    [
+      'an exception with a query',
+      { name: 'x-shopnow-app', paths: ['/api/'], except: '/api/health?deep=1' },
+      'got "/api/health?deep=1"; leave its query out (rule AppHeaderRequired)',
+    ],
+    ['an exception that is no path', { name: 'x-shopnow-app', paths: ['/api/'], except: 'health' }, 'got "health"'],
     ['a name that is none', { name: 'x shopnow', paths: ['/api/'] }, 'got "x shopnow"'],
   ])('E06 refuses %s', (_, props, message) => {
     expect(() => appHeaderRequired(props)).toThrow(message);
-  });
-});
-
-describe('malformedCookies', () => {
-  const rule = malformedCookies({ sessionCookie: '__Host-session' });
-  const [control, twice] = patternsOf(rule) as [RegExp, RegExp];
-
-  test('E06 blocks what no browser sends: too much, control characters, two sessions', () => {
-    const size = (fieldToMatch: CfnWebACL.FieldToMatchProperty) => ({
-      sizeConstraintStatement: {
-        fieldToMatch,
-        comparisonOperator: 'GT',
-        size: 6144,
-        textTransformations: [{ priority: 0, type: 'NONE' }],
-      },
-    });
-    const regex = (regexString: unknown, type: string) => ({
-      regexMatchStatement: {
-        regexString,
-        fieldToMatch: { singleHeader: { Name: 'cookie' } },
-        textTransformations: [{ priority: 0, type }],
-      },
-    });
-    expect([rule.name, rule.phase, rule.capacity]).toEqual(['MalformedCookies', RulePhase.VALIDATION, 18]);
-    expect(rule.render(0)).toMatchObject({ action: { block: {} } });
-    expect(rule.render(0).statement).toEqual({
-      orStatement: {
-        statements: [
-          size({ singleHeader: { Name: 'cookie' } }),
-          size({ cookies: { matchPattern: { all: {} }, matchScope: 'ALL', oversizeHandling: 'MATCH' } }),
-          regex('[\\x00-\\x08\\x0a-\\x1f\\x7f]', 'URL_DECODE'),
-          regex('(^|; *)__Host-session=.*; *__Host-session=', 'NONE'),
-        ],
-      },
-    });
-  });
-
-  test.each([
-    ['a line break', 'cart=1\nset-cookie: a=b', true],
-    ['a carriage return', 'cart=1\r', true],
-    ['a null byte', 'cart=\0', true],
-    ['a delete character', 'cart=\x7f', true],
-    ['a tab', 'cart=1\t2', false],
-    ['letters of other alphabets', 'name=Jürgen; 名前=値', false],
-    ['what analytics writes', '_ga=GA1.1.1.2; opts={"a":[1,2]}', false],
-  ])('E06 takes %s for what it is', (_, cookie, isMalformed) => {
-    expect(control.test(cookie)).toBe(isMalformed);
-  });
-
-  test.each([
-    ['one session', 'cart=1; __Host-session=abc', false],
-    ['two sessions', '__Host-session=abc; cart=1; __Host-session=def', true],
-    ['two sessions side by side', 'cart=1; __Host-session=a;__Host-session=b', true],
-    ['a cookie whose name ends so', 'my__Host-session=a; __Host-session=b', false],
-    ['a cookie whose name starts so', '__Host-session=a; __Host-session-id=b', false],
-  ])('E06 knows %s', (_, cookie, isTwice) => {
-    expect(twice.test(cookie)).toBe(isTwice);
-  });
-
-  test('E06 checks no session by default', () => {
-    expect(malformedCookies().capacity).toBe(15);
-    expect(patternsOf(malformedCookies())).toHaveLength(1);
-  });
-
-  test.each([
-    ['more than WAF reads', { mostBytes: 8193 }, 'got 8193'],
-    ['less than a session needs', { mostBytes: 511 }, 'got 511'],
-    ['half a byte', { mostBytes: 1000.5 }, 'got 1000.5'],
-    ['a name that is none', { sessionCookie: 'my session' }, 'got "my session"'],
-  ])('E06 refuses %s', (_, props, message) => {
-    expect(() => malformedCookies(props)).toThrow(message);
   });
 });
 

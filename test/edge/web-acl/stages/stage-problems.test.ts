@@ -3,6 +3,7 @@ import { calendarDay } from '../../../../lib/edge/web-acl/stages/calendar-day';
 import { RuleStage, type StageEvidence } from '../../../../lib/edge/web-acl/stages/rule-stage';
 import { stageProblems } from '../../../../lib/edge/web-acl/stages/stage-problems';
 import { type IWebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
+import { GOLDEN_REHEARSAL } from '../../../../lib/app/config/golden-rehearsal';
 import { plainRule } from '../plain-rule';
 
 const today = '2026-11-21';
@@ -27,7 +28,11 @@ describe('stages', () => {
     ['a block on evidence', blocking()],
     ['a block since the day the evidence ended', blocking({}, '2026-10-31')],
     ['one false positive in a thousand', blocking({ requests: 1000, falsePositives: 1 })],
-    ['no false positive in one', blocking({ requests: 1, falsePositives: 0 })],
+    ['no false positive in a thousand', blocking({ requests: 1000, falsePositives: 0 })],
+    ['evidence of 90 days before', blocking({ from: '2026-08-01', to: '2026-08-03' })],
+    ['evidence of today', blocking({ from: today, to: today }, today)],
+    ['four different words', blocking({ source: 'aaaaaaaaaa bbbbbbbbbb cccccccccc dddddddddd' })],
+    ['the replay that is shipped', RuleStage.block({ since: today, evidence: GOLDEN_REHEARSAL })],
   ])('E09 take %s', (_, stage) => {
     expect(problemsOf(stage)).toEqual([]);
   });
@@ -68,7 +73,28 @@ describe('stages', () => {
       blocking({ to: '2026-11-02' }),
       'that ends on 2026-11-02, after the rule was put',
     ],
-    ['evidence of no request', blocking({ requests: 0, falsePositives: 0 }), 'of 0 requests with 0 false positives'],
+    [
+      'evidence of no request',
+      blocking({ requests: 0, falsePositives: 0 }),
+      'of 0 requests, expected at least 1000; judge more of them first',
+    ],
+    [
+      'evidence of 999 requests',
+      blocking({ requests: 999, falsePositives: 0 }),
+      'of 999 requests, expected at least 1000',
+    ],
+    [
+      'evidence of 91 days before',
+      blocking({ from: '2026-08-01', to: '2026-08-02' }),
+      'that ends on 2026-08-02, 91 days before the rule was put in BLOCK, at most 90 are allowed; judge anew',
+    ],
+    ['a negative number of requests', blocking({ requests: -1, falsePositives: 0 }), 'expected whole numbers'],
+    ['a source of one character', blocking({ source: 'x'.repeat(40) }), 'and 4 different words'],
+    [
+      'a source of three words',
+      blocking({ source: 'Report of shop, report of shop, of shop -- report' }),
+      'expected at least 30 characters and 4 different words; say where the record stands and who judged',
+    ],
     ['evidence of half a request', blocking({ requests: 1000.5 }), 'expected whole numbers'],
     ['a negative number', blocking({ falsePositives: -1 }), 'with -1 false positives, expected whole numbers'],
     [
@@ -83,6 +109,15 @@ describe('stages', () => {
     ],
   ])('E09 refuse %s', (_, stage, message) => {
     expect(problemsOf(stage)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('E09 refuse evidence from the future, whatever the rule says of itself', () => {
+    const stage = blocking({ from: '2026-11-20', to: '2026-11-22' }, '2026-11-23');
+    expect(problemsOf(stage)).toEqual([
+      expect.stringContaining('since 2026-11-23, which is to come'),
+      'rule Rule is in BLOCK on evidence that ends on 2026-11-22, which is to come; correct it',
+    ]);
+    expect(problemsOf(stage, {}, '2026-11-23')).toEqual([]);
   });
 
   test('E09 refuse a rule without a stage, and a stage without a rule', () => {
