@@ -1,8 +1,8 @@
 import { Annotations } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type Construct } from 'constructs';
-import { edgeRules, StageDiscipline, TunedWebAcl, WebAclCapacity, WebAclScope } from '../edge';
-import { type StagedEdgeRules } from './config/edge-config';
+import { edgeRules, LoggedRequests, StageDiscipline, TunedWebAcl, WebAclCapacity, WebAclScope } from '../edge';
+import { type EdgeConfig, type StagedEdgeRules } from './config/edge-config';
 import { type PlatformConfig } from './config/platform-config';
 
 /** Settings of {@link stagedWebAcl}. */
@@ -13,6 +13,8 @@ export interface StagedWebAclProps {
   readonly today: string;
   /** What the environment is for; production takes stages at their word. */
   readonly tier: PlatformConfig['tier'];
+  /** Which requests its log keeps. @default all */
+  readonly logged?: EdgeConfig['logged'];
   /** Path that the health check of Shield Advanced asks for, without a query. @default - there is none */
   readonly healthCheckPath?: string;
   /** The key of the log group, in us-east-1. */
@@ -27,13 +29,14 @@ export const DISCIPLINES: Readonly<Record<PlatformConfig['tier'], StageDisciplin
 
 /** The web ACL of one set of rules, that in force or that of a canary; the scope holds its IP sets. */
 export function stagedWebAcl(scope: Construct, props: StagedWebAclProps): TunedWebAcl {
-  const { rules, today, tier, healthCheckPath, encryptionKey } = props;
+  const { rules, today, tier, logged, healthCheckPath, encryptionKey } = props;
   const webAcl = new TunedWebAcl(scope, 'WebAcl', {
     scope: WebAclScope.CLOUDFRONT,
     rules: edgeRules({ ...rules, ...(healthCheckPath !== undefined && { healthCheckPath }) }, scope),
     stages: rules.stages,
     stageDiscipline: DISCIPLINES[tier],
     today,
+    logged: logged === 'judged' ? LoggedRequests.JUDGED : LoggedRequests.ALL,
     encryptionKey,
   });
   if (webAcl.capacity > WebAclCapacity.INCLUDED) {

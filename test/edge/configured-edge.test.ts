@@ -63,6 +63,14 @@ describe('edge stack as configured', () => {
     expect(distributionsOf(built.edge).map((one) => one['ContinuousDeploymentPolicyId'])).toEqual(['']);
   });
 
+  test('E11 logs all requests, or those that a rule touched', () => {
+    const filterOf = (edge: EdgeStack): unknown =>
+      Object.values(Template.fromStack(edge).findResources('AWS::WAFv2::LoggingConfiguration'))[0]?.['Properties']
+        .LoggingFilter?.DefaultBehavior;
+    expect(filterOf(stacks({ logged: 'judged' }).edge)).toBe('DROP');
+    expect(filterOf(built.edge)).toBeUndefined();
+  });
+
   test('E02 moves other names of the shop to its own, in every function', () => {
     const { edge } = stacks({ movedDomainNames: ['www.shop.example.com'], refusedCountries: ['KP'] });
     const [distribution] = distributionsOf(edge);

@@ -17,6 +17,14 @@ export interface EdgeConfig {
   /** The stages of the rules of the web ACL in front of the load balancer, by their names. */
   readonly ingressStages: RuleStages;
 
+  /**
+   * Which requests the log of the web ACL keeps: `all`, or `judged`, those that a rule blocked, challenged or counted; what passes every
+   * rule is then seen in metrics and access logs alone, and `waf-report` sees no purchases.
+   *
+   * @default 'all'
+   */
+  readonly logged?: 'all' | 'judged';
+
   /** Whether visitors may use HTTP/3; to be turned off, and deployed, before a canary. */
   readonly http3: boolean;
 

@@ -102,6 +102,7 @@ export const edgeSchema = section('the settings of edge', {
   today: day,
   rules,
   ingressStages: stages,
+  logged: z.enum(['all', 'judged'], { error: 'all or judged' }).optional(),
   http3: z.boolean({ error: 'true or false' }),
   paths: list(
     'a list of paths',
