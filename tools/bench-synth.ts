@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { buildEnvironment, buildPlatform } from '../lib/app/build-platform';
+import { type PlatformConfig } from '../lib/app/config/platform-config';
 import { selectEnvironments } from '../lib/app/config/environments';
 import { type Footprint } from './bench/bench-case';
 import { syntheticGraph } from './bench/synthetic-graph';
@@ -18,10 +19,7 @@ if (shipped === undefined || footprint === undefined) {
   throw new Error('bench-synth.ts is the app that tools/bench.ts hands to the CDK CLI; run npm run bench');
 }
 const count = Number(services ?? 0);
-const config =
-  count === 0
-    ? shipped
-    : { ...shipped, graph: syntheticGraph(count), serviceStacks: Math.ceil(count / SERVICES_PER_STACK) };
+const config = count === 0 ? shipped : withServices(shipped, count);
 
 const app = new App({
   analyticsReporting: false,
@@ -41,3 +39,9 @@ const left: Footprint = {
   largestStackResources: largest.resources,
 };
 writeFileSync(footprint, JSON.stringify(left));
+
+function withServices(environment: PlatformConfig, services: number): PlatformConfig {
+  const graph = syntheticGraph(services);
+  const edge = { ...environment.edge, mobileKeyService: graph.services[0]?.name ?? '' };
+  return { ...environment, graph, edge, serviceStacks: Math.ceil(services / SERVICES_PER_STACK) };
+}

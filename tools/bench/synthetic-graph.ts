@@ -50,7 +50,8 @@ function dataUses(name: string, index: number): Partial<Service> {
       return { topics: [{ topic: 'events', consume: true }] };
     case 4:
     case 9:
-      return { buckets: [{ bucket: 'documents', read: true }] };
+      // A bucket's policy has room for 12 consumers; a team of ten has two.
+      return { buckets: [{ bucket: `documents-${Math.floor(index / 50)}`, read: true }] };
     default:
       return {};
   }
