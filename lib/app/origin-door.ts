@@ -24,32 +24,32 @@ export interface KeptLock {
   readonly alarmTopic: AlarmTopic;
 }
 
-/** The way from the edge to the load balancer, which ends in another stack and another region. */
-export interface OriginDoor {
-  /** The lock, in the stack of the distribution. */
-  lockIn(scope: Construct): IOriginLock;
+/** A lock in the stack of the distribution. */
+export interface LockedOrigin {
+  /** The lock. */
+  readonly lock: IOriginLock;
   /** Keeps it locked, once the distributions are there. */
   keepLocked(props: KeptLock): void;
 }
 
-/** The private way, by interfaces of CloudFront inside the VPC. */
+/** The way from the edge to the load balancer, which ends in another stack and another region. */
+export interface OriginDoor {
+  /** Locks it, in the stack of the distribution. */
+  lockIn(scope: Construct): LockedOrigin;
+}
+
+/** The private way, by interfaces of CloudFront inside the VPC, where nothing rotates. */
 export class VpcOriginDoor implements OriginDoor {
   /** @param lock the VPC origin, in the stack of the load balancer */
   constructor(private readonly lock: OriginLock) {}
 
-  lockIn(): IOriginLock {
-    return this.lock;
-  }
-
-  keepLocked(): void {
-    // Nothing to rotate: CloudFront's own interfaces reach the load balancer.
+  lockIn(): LockedOrigin {
+    return { lock: this.lock, keepLocked: () => undefined };
   }
 }
 
 /** The public way, by a header that only our distributions know. */
 export class SecretHeaderDoor implements OriginDoor {
-  private secret?: OriginSecret;
-
   /**
    * @param originDomainName the name of the load balancer
    * @param patternSet the valid values of the header, at its web ACL
@@ -59,22 +59,20 @@ export class SecretHeaderDoor implements OriginDoor {
     private readonly patternSet: OriginPatterns,
   ) {}
 
-  lockIn(scope: Construct): IOriginLock {
-    this.secret = new OriginSecret(scope, 'OriginSecret');
-    return new SecretHeaderLock(scope, 'OriginLock', {
-      originDomainName: this.originDomainName,
-      secret: this.secret.secret,
-    });
-  }
-
-  keepLocked({ distributions, webAcls, logKey, alarmTopic }: KeptLock): void {
-    this.secret?.rotate({
-      distributionIds: distributions.map(({ distributionId }) => distributionId),
-      webAclArns: webAcls.map(({ webAclArn }) => webAclArn),
-      headerName: ORIGIN_VERIFY_HEADER,
-      patternSet: this.patternSet,
-      logKey,
-      alarmTopic,
-    });
+  lockIn(scope: Construct): LockedOrigin {
+    const { originDomainName, patternSet } = this;
+    const secret = new OriginSecret(scope, 'OriginSecret');
+    return {
+      lock: new SecretHeaderLock(scope, 'OriginLock', { originDomainName, secret: secret.secret }),
+      keepLocked: ({ distributions, webAcls, logKey, alarmTopic }) =>
+        secret.rotate({
+          distributionIds: distributions.map(({ distributionId }) => distributionId),
+          webAclArns: webAcls.map(({ webAclArn }) => webAclArn),
+          headerName: ORIGIN_VERIFY_HEADER,
+          patternSet,
+          logKey,
+          alarmTopic,
+        }),
+    };
   }
 }

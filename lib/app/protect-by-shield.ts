@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
 import { type Construct, type IDependable } from 'constructs';
@@ -66,9 +65,7 @@ export function protectByShield(scope: Construct, props: ProtectByShieldProps): 
     acknowledgedCost,
   });
   for (const { id, distribution } of fronts) {
-    const { partition, account } = Stack.of(scope);
-    const resourceArn = `arn:${partition}:cloudfront::${account}:distribution/${distribution.distributionId}`;
-    new DdosDetectedAlarm(scope, `Ddos${id}`, { resourceArn, alarmTopic });
+    new DdosDetectedAlarm(scope, `Ddos${id}`, { resourceArn: distribution.distributionArn, alarmTopic });
   }
   new DdosDetectedAlarm(scope, 'DdosZone', { resourceArn: props.hostedZone.hostedZoneArn, alarmTopic });
 }

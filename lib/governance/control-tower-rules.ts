@@ -86,13 +86,17 @@ function batchesOf(files: readonly RuleFile[], templatePath: string): Batch[] {
   const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template;
   const resources = Object.entries(template.Resources ?? {});
   const present = new Set(resources.map(([, { Type }]) => Type));
+  const ids = new Set(resources.map(([id]) => id));
+  const references = new Map(
+    resources.map(([id, resource]) => [id, wordsIn(resource).filter((word) => ids.has(word))]),
+  );
   const batches = new Map<string, Batch>();
   for (const { path, types } of files) {
     const about = [...types].filter((type) => present.has(type)).sort();
     if (types.size > 0 && about.length === 0) {
       continue;
     }
-    const batch = batches.get(about.join()) ?? { rules: [], template: cutTo(template, types) };
+    const batch = batches.get(about.join()) ?? { rules: [], template: cutTo(template, types, references) };
     batch.rules.push(path);
     batches.set(about.join(), batch);
   }
@@ -100,14 +104,18 @@ function batchesOf(files: readonly RuleFile[], templatePath: string): Batch[] {
 }
 
 /** The template with the resources of some types, and what these refer to: rules look up whether a reference leads anywhere. */
-function cutTo(template: Template, types: ReadonlySet<string>): Template {
-  const all = new Map(Object.entries(template.Resources ?? {}));
-  const kept = new Set([...all].filter(([, { Type }]) => types.size === 0 || types.has(Type)).map(([id]) => id));
+function cutTo(
+  template: Template,
+  types: ReadonlySet<string>,
+  references: ReadonlyMap<string, readonly string[]>,
+): Template {
+  const all = Object.entries(template.Resources ?? {});
+  const kept = new Set(all.filter(([, { Type }]) => types.size === 0 || types.has(Type)).map(([id]) => id));
   // A set goes on over what is added to it while it is read.
   for (const id of kept) {
-    wordsIn(all.get(id)).forEach((word) => all.has(word) && kept.add(word));
+    references.get(id)?.forEach((other) => kept.add(other));
   }
-  return { ...template, Resources: Object.fromEntries([...all].filter(([id]) => kept.has(id))) };
+  return { ...template, Resources: Object.fromEntries(all.filter(([id]) => kept.has(id))) };
 }
 
 /** Every word of every text inside; the logical ids of references are among them. */

@@ -175,6 +175,13 @@ describe('settings of the edge', () => {
     expect(() => validateConfig(withEdge(edge))).not.toThrow();
   });
 
+  test('E04 a limit by address is held to the catch-all, said or not, and one by fingerprint is not', () => {
+    const limited = (countBy: string[]): PlatformConfig =>
+      withEdge({ rules: { ...rules, rateLimits: [{ path: '/login', limit: 5000, windowSeconds: 60, countBy }] } });
+    expect(() => validateConfig(limited(['address']))).toThrow('a limit tighter than the catch-all');
+    expect(() => validateConfig(limited(['ja4']))).not.toThrow();
+  });
+
   test('E09 stages are judged on the day of the command, or of the configuration', () => {
     expect(judgedOn(prod, '2027-03-01').edge.today).toBe('2027-03-01');
     expect(judgedOn(prod)).toBe(prod);

@@ -6,6 +6,9 @@ export interface EdgeProblem {
   readonly allowed: string;
 }
 
+/** What makes a client where a limit says nothing else. */
+const BY_ADDRESS = ['address'];
+
 /** What must be there for Shield Advanced, and stands for nothing without it. */
 const ADVANCED = ['acknowledgedCost', 'automaticResponse', 'healthCheckPath', 'contacts'] as const;
 
@@ -21,13 +24,13 @@ export function edgeProblems(edge: EdgeConfig): EdgeProblem[] {
 }
 
 function rateLimitProblems({ rateLimits, catchAllRateLimit }: StagedEdgeRules, at: string[]): EdgeProblem[] {
-  const keys = rateLimits.map(({ path, countBy = ['address'] }) => JSON.stringify([path, countBy]));
-  return rateLimits.flatMap(({ limit, windowSeconds, countBy }, index) => [
+  const keys = rateLimits.map(({ path, countBy = BY_ADDRESS }) => JSON.stringify([path, countBy]));
+  return rateLimits.flatMap(({ limit, windowSeconds, countBy = BY_ADDRESS }, index) => [
     ...(keys.indexOf(keys[index] ?? '') < index
       ? [{ path: [...at, 'rateLimits', index, 'path'], allowed: 'a path that no other limit names' }]
       : []),
     // What counts by something else than the address may be more than an address is allowed.
-    ...(countBy === undefined && limit / windowSeconds > catchAllRateLimit / 300
+    ...(countBy.join() === BY_ADDRESS.join() && limit / windowSeconds > catchAllRateLimit / 300
       ? [
           {
             path: [...at, 'rateLimits', index, 'limit'],

@@ -31,7 +31,7 @@ import { type PlatformConfig } from '../config/platform-config';
 import { type OriginDoor } from '../origin-door';
 import { protectByShield } from '../protect-by-shield';
 import { ShopPaths } from '../shop-paths';
-import { stagedWebAcl } from '../staged-web-acl';
+import { stagedWebAcl, type StagedWebAclProps } from '../staged-web-acl';
 import { type PublicDoor } from '../open-ingress';
 
 /** What the `edge` stack needs. */
@@ -82,13 +82,18 @@ export class EdgeStack extends Stack {
     acknowledgeCrossRegionHandlers(this);
     const errorPages = new ErrorPages(this, 'ErrorPages', { accessLogs });
     classify(errorPages, DataClass.PUBLIC);
+    const shop = new ShopPaths(this, 'Paths', { domainName, edge, keys: props.keys });
+    const locked = door.lockIn(this);
     const primary = new EdgeDistribution(this, 'Distribution', {
-      ...new ShopPaths(this, 'Paths', { domainName, edge, keys: props.keys }),
+      paths: shop.paths,
+      viewerRequest: shop.viewerRequest,
+      staticViewerRequest: shop.staticViewerRequest,
+      apiViewerRequest: shop.apiViewerRequest,
       domainName,
       movedDomainNames: edge.movedDomainNames,
       refusedCountries: edge.refusedCountries,
       hostedZone,
-      origin: door.lockIn(this),
+      origin: locked.lock,
       webAcl,
       archive,
       personalPaths: props.personalPaths,
@@ -101,9 +106,9 @@ export class EdgeStack extends Stack {
     const canary = this.canary(primary, webAcl, props, staged);
     const fronts = [
       { id: 'Shop', distribution: primary.distribution, webAcl },
-      ...(canary ? [{ id: 'Canary', ...canary }] : []),
+      ...(canary ? [{ id: 'Canary', distribution: canary.distribution, webAcl: canary.webAcl }] : []),
     ];
-    door.keepLocked({
+    locked.keepLocked({
       distributions: fronts.map(({ distribution }) => distribution),
       webAcls: fronts.map((front) => front.webAcl),
       logKey: logKey.key,
@@ -137,7 +142,7 @@ export class EdgeStack extends Stack {
     primary: EdgeDistribution,
     webAcl: TunedWebAcl,
     { edge: { canary }, archive }: EdgeStackProps,
-    staged: Omit<Parameters<typeof stagedWebAcl>[1], 'rules'>,
+    staged: Omit<StagedWebAclProps, 'rules'>,
   ): EdgeCanary | undefined {
     if (canary === undefined) {
       detachCanary(primary);

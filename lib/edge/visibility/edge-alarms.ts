@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type AlarmTopic, checkRange } from '../../foundation';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
+import { distributionMetric } from './distribution-metric';
 import { WebAclMetrics, WebAclOutcome } from './web-acl-metrics';
 
 /** Settings of {@link EdgeAlarms}. */
@@ -77,13 +78,7 @@ export class EdgeAlarms extends Construct {
       5,
     );
     const seen = (metricName: string, statistic: string): cloudwatch.Metric =>
-      new cloudwatch.Metric({
-        namespace: 'AWS/CloudFront',
-        metricName,
-        dimensionsMap: { DistributionId: props.distribution.distributionId, Region: 'Global' },
-        statistic,
-        period: Duration.minutes(1),
-      });
+      distributionMetric(props.distribution, metricName, statistic);
     this.alarm(
       'Failed',
       'Visitors get errors of status 5xx from the edge',
@@ -94,8 +89,7 @@ export class EdgeAlarms extends Construct {
     this.alarm('SlowOrigin', 'The origin answers the edge slowly', seen('OriginLatency', 'p90'), originLatencyMs, 5);
   }
 
-  private attack({ distributionId }: cloudfront.IDistribution): void {
-    const { partition, account } = Stack.of(this);
+  private attack({ distributionArn }: cloudfront.IDistribution): void {
     this.alarm(
       'Attack',
       'The Anti-DDoS rule group sees an attack on the distribution',
@@ -103,7 +97,7 @@ export class EdgeAlarms extends Construct {
         namespace: 'AWS/WAFV2',
         metricName: 'DDoSAttackRequests',
         dimensionsMap: {
-          Resource: `arn:${partition}:cloudfront::${account}:distribution/${distributionId}`,
+          Resource: distributionArn,
           ResourceType: 'CF',
         },
         statistic: cloudwatch.Stats.SUM,

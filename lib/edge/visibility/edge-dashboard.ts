@@ -3,6 +3,7 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
+import { distributionMetric } from './distribution-metric';
 import { WebAclMetrics, WebAclOutcome } from './web-acl-metrics';
 
 const HALF = 12;
@@ -68,15 +69,9 @@ export class EdgeDashboard extends Construct {
   }
 }
 
-function visitors({ distributionId }: cloudfront.IDistribution): cloudwatch.IWidget[] {
+function visitors(distribution: cloudfront.IDistribution): cloudwatch.IWidget[] {
   const seen = (metricName: string, statistic: string): cloudwatch.Metric =>
-    new cloudwatch.Metric({
-      namespace: 'AWS/CloudFront',
-      metricName,
-      dimensionsMap: { DistributionId: distributionId, Region: 'Global' },
-      statistic,
-      period: Duration.minutes(1),
-    });
+    distributionMetric(distribution, metricName, statistic);
   return [
     new cloudwatch.GraphWidget({
       title: 'Requests and errors',

@@ -4,49 +4,20 @@ import { edgeRules, type EdgeRulesProps, TunedWebAcl, WebAclScope } from '../../
 import { allowLogEncryption, EncryptionKey } from '../../../lib/foundation';
 import { testApp } from '../../../lib/testing';
 import { type WebAclDefinition, webAclOf } from '../../../lib/waf-rehearsal';
+import { WHOLE } from '../../edge/web-acl/rules/edge-rules-under-test';
 
 /** The edge of a shop as it would run in production: every part of the rules, limits of real size. */
 const SHOP: EdgeRulesProps = {
+  ...WHOLE,
   rateLimits: [
-    { path: '/checkout', limit: 100, windowSeconds: 60 },
-    { path: '/login', limit: 20, windowSeconds: 60 },
+    ...WHOLE.rateLimits,
     // Everybody with one browser has one fingerprint, so this is a limit for all of them together.
     { path: '/login', limit: 400, windowSeconds: 60, countBy: ['ja4'] },
   ],
-  catchAllRateLimit: 2000,
-  blockedCountries: ['KP'],
   marketplaces: [
     { name: 'pricewatch', userAgent: 'PriceWatchBot/', addresses: ['192.0.2.0/24'], limit: 300, windowSeconds: 60 },
     { name: 'bazaar', userAgent: 'BazaarBot/', addresses: ['198.51.100.0/24'], limit: 100, windowSeconds: 60 },
   ],
-  badUserAgents: ['scrapy', 'sqlmap'],
-  appHeader: { name: 'x-shopnow-app', paths: ['/api/'] },
-  cookies: { sessionCookie: '__Host-session' },
-  largeBodyPaths: ['/checkout', '/api/orders'],
-  uploadPaths: ['/api/orders/'],
-  foreignRequestPaths: ['/login'],
-  countedRules: [
-    {
-      group: 'AWSManagedRulesAnonymousIpList',
-      name: 'HostingProviderIPList',
-      reason: 'companies send their people through proxies that stand there, and checkouts are challenged',
-    },
-  ],
-  accountTakeover: { path: '/login', usernameField: 'email', passwordField: 'password' },
-  accountCreation: {
-    registrationPath: '/signup',
-    creationPath: '/signup',
-    emailField: 'email',
-    passwordField: 'password',
-  },
-  signUpCaptcha: { pages: ['/signup'], immunitySeconds: 1800 },
-  forgotPasswordChallenge: { pages: ['/forgot-password'], immunitySeconds: 1800 },
-  suspiciousCheckout: {
-    pages: ['/checkout'],
-    immunitySeconds: 1800,
-    signals: ['hosting-provider', 'ddos-address'],
-    highRate: 40,
-  },
 };
 
 /** The shop's web ACL as its synthesised template holds it. */
