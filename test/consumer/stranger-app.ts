@@ -48,6 +48,11 @@ export class StrangerApp {
       .map((path) => path.replace(/^package\//, ''));
     mkdirSync(this.path('node_modules'));
     renameSync(this.path('package'), this.path(`node_modules/${NAME}`));
+    mkdirSync(this.path('node_modules/.bin'));
+    for (const [name, file] of Object.entries(manifest.bin)) {
+      chmodSync(this.path(`node_modules/${NAME}/${file}`), 0o755);
+      symlinkSync(this.path(`node_modules/${NAME}/${file}`), this.path(`node_modules/.bin/${name}`));
+    }
     // Only what the package declares is there, so that a forgotten dependency is noticed.
     const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     for (const name of [...declared, '@types/node']) {
@@ -70,11 +75,9 @@ export class StrangerApp {
       strict: true,
       skipLibCheck: true,
       types: ['node'],
-      // All that it takes from the root of aws-cdk-lib; that declares every service of AWS beside it, seconds of parsing.
-      paths: { 'aws-cdk-lib': ['./node_modules/aws-cdk-lib/core'] },
     };
     this.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['*.ts'] }));
-    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
     const { stdout } = spawnSync(process.execPath, [tsc, '-p', this.folder, '--pretty', 'false'], {
       cwd: this.folder,
       encoding: 'utf8',
@@ -92,13 +95,7 @@ export class StrangerApp {
 
   /** Runs a command of the package as npm links it; returns the exit code and all that it printed. */
   command(name: string, ...args: string[]): { status: number | null; output: string } {
-    const [file, link] = [
-      this.path(`node_modules/${NAME}/${manifest.bin[name]}`),
-      this.path(`node_modules/.bin/${name}`),
-    ];
-    chmodSync(file, 0o755);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(file, link);
+    const link = this.path(`node_modules/.bin/${name}`);
     const { status, stdout, stderr } = spawnSync(link, args, { cwd: this.folder, encoding: 'utf8' });
     return { status, output: stdout + stderr };
   }
