@@ -14,17 +14,10 @@ const RULES = join(PACKAGE, 'rules/control-tower/cfn-guard');
 /** Room for the answer of cfn-guard on a large stack; its default of 1 MiB ends in ENOBUFS. */
 const ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** A file of rules, and the resource types that its rules are about. */
-interface RuleFile {
-  readonly path: string;
-  readonly types: ReadonlySet<string>;
-}
-
-/** Rules that look at the same types, and what of a template they look at. */
-interface Batch {
+/** Files of rules about the same resource types; about any, where they name none. */
+interface RuleGroup {
   readonly rules: string[];
-  /** The template with the resources of these types alone. */
-  readonly template: Template;
+  readonly types: ReadonlySet<string>;
 }
 
 interface Template {
@@ -32,9 +25,9 @@ interface Template {
 }
 
 /**
- * Control Tower's proactive rules, run by cfn-guard: on each template only the rules about a type that is in it, and each of them
- * only on the resources of its types and on what these refer to, which finds the same in a fraction of the time. Protects against resources that a
- * landing zone would refuse.
+ * Control Tower's proactive rules, run by cfn-guard: on each template only the rules about a type that is in it, and
+ * each of them only on the resources of its types and on what these refer to, which finds the same in a fraction of the
+ * time. Protects against resources that a landing zone would refuse.
  *
  * Findings are acknowledged as `cdk-validator-cfnguard::<rule>`, the name of the plugin that runs them.
  *
@@ -46,24 +39,23 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
 
   /** Runs the rules on every template of the app. */
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const files = ruleFiles();
     const [first = ''] = context.templatePaths;
     // Beside the templates, and gone before anybody reads the assembly.
     const folder = mkdtempSync(join(dirname(first), '.control-tower-'));
+    const templates = context.templatePaths.map((path, index) => new CutTemplate(path, join(folder, `${index}.json`)));
     try {
-      const violations = context.templatePaths.flatMap((templatePath) =>
-        batchesOf(files, templatePath).flatMap(({ rules, template }) => {
-          const cut = join(folder, basename(templatePath));
-          writeFileSync(cut, JSON.stringify(template));
-          const guard = new CfnGuardValidator({ controlTowerRulesEnabled: false, rules, maxBuffer: ANSWER_BYTES });
-          const report = guard.validate({ ...context, templatePaths: [cut] });
-          return report.violations.map((violation) => located(violation, templatePath));
-        }),
-      );
+      const reports = ruleGroups().flatMap(({ rules, types }) => {
+        const about = templates.filter((template) => template.writeCut(types));
+        const guard = new CfnGuardValidator({ controlTowerRulesEnabled: false, rules, maxBuffer: ANSWER_BYTES });
+        const templatePaths = about.map(({ cutPath }) => cutPath);
+        return about.length === 0 ? [] : [guard.validate({ ...context, templatePaths })];
+      });
       return {
-        success: violations.length === 0,
+        success: reports.every(({ success }) => success),
         // cfn-guard gives no severity, and the CDK lets a report without one pass once any of its findings is acknowledged.
-        violations: violations.map((violation) => ({ ...violation, severity: 'error' })),
+        violations: reports.flatMap(({ violations }) =>
+          violations.map((violation) => ({ ...located(violation, templates), severity: 'error' })),
+        ),
       };
     } finally {
       rmSync(folder, { recursive: true });
@@ -71,51 +63,41 @@ export class ControlTowerRules implements IPolicyValidationPlugin {
   }
 }
 
-/**
- * cfn-guard blames a place without a name beside the resource, where a rule compares with a text of its own: nobody could
- * acknowledge that. A violation that names no resource at all stays as it is.
- */
-function located(violation: PolicyViolation, templatePath: string): PolicyViolation {
-  const all = violation.violatingResources.map((resource) => ({ ...resource, templatePath }));
-  const named = all.filter(({ resourceLogicalId }) => resourceLogicalId !== undefined);
-  return { ...violation, violatingResources: named.length === 0 ? all : named };
-}
+/** A template, of which a part at a time is given to cfn-guard. */
+class CutTemplate {
+  private readonly template: Template;
+  private readonly resources: [string, { readonly Type: string }][];
+  private readonly references: ReadonlyMap<string, readonly string[]>;
 
-/** A file that names no type may be about any, and runs on the whole template. */
-function batchesOf(files: readonly RuleFile[], templatePath: string): Batch[] {
-  const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template;
-  const resources = Object.entries(template.Resources ?? {});
-  const present = new Set(resources.map(([, { Type }]) => Type));
-  const ids = new Set(resources.map(([id]) => id));
-  const references = new Map(
-    resources.map(([id, resource]) => [id, wordsIn(resource).filter((word) => ids.has(word))]),
-  );
-  const batches = new Map<string, Batch>();
-  for (const { path, types } of files) {
-    const about = [...types].filter((type) => present.has(type)).sort();
-    if (types.size > 0 && about.length === 0) {
-      continue;
+  constructor(
+    readonly path: string,
+    readonly cutPath: string,
+  ) {
+    this.template = JSON.parse(readFileSync(path, 'utf8')) as Template;
+    this.resources = Object.entries(this.template.Resources ?? {});
+    const ids = new Set(this.resources.map(([id]) => id));
+    this.references = new Map(
+      this.resources.map(([id, resource]) => [id, wordsIn(resource).filter((word) => ids.has(word))]),
+    );
+  }
+
+  /**
+   * Writes the resources of some types, and what these refer to: rules look up whether a reference leads anywhere.
+   * No types are all of them.
+   *
+   * @returns whether there are any
+   */
+  writeCut(types: ReadonlySet<string>): boolean {
+    const about = this.resources.filter(([, { Type }]) => types.size === 0 || types.has(Type));
+    const kept = new Set(about.map(([id]) => id));
+    // A set goes on over what is added to it while it is read.
+    for (const id of kept) {
+      this.references.get(id)?.forEach((other) => kept.add(other));
     }
-    const batch = batches.get(about.join()) ?? { rules: [], template: cutTo(template, types, references) };
-    batch.rules.push(path);
-    batches.set(about.join(), batch);
+    const Resources = Object.fromEntries(this.resources.filter(([id]) => kept.has(id)));
+    writeFileSync(this.cutPath, JSON.stringify({ ...this.template, Resources }));
+    return about.length > 0;
   }
-  return [...batches.values()];
-}
-
-/** The template with the resources of some types, and what these refer to: rules look up whether a reference leads anywhere. */
-function cutTo(
-  template: Template,
-  types: ReadonlySet<string>,
-  references: ReadonlyMap<string, readonly string[]>,
-): Template {
-  const all = Object.entries(template.Resources ?? {});
-  const kept = new Set(all.filter(([, { Type }]) => types.size === 0 || types.has(Type)).map(([id]) => id));
-  // A set goes on over what is added to it while it is read.
-  for (const id of kept) {
-    references.get(id)?.forEach((other) => kept.add(other));
-  }
-  return { ...template, Resources: Object.fromEntries(all.filter(([id]) => kept.has(id))) };
 }
 
 /** Every word of every text inside; the logical ids of references are among them. */
@@ -123,12 +105,29 @@ function wordsIn(value: unknown): string[] {
   return JSON.stringify(value).match(/[A-Za-z0-9]+/g) ?? [];
 }
 
-function ruleFiles(): RuleFile[] {
-  return readdirSync(RULES, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.guard'))
-    .sort()
-    .map((path) => {
-      const rules = readFileSync(join(RULES, path), 'utf8').replace(/^#.*$/gm, '');
-      return { path: join(RULES, path), types: new Set(rules.match(/AWS::\w+::\w+/g)) };
-    });
+/**
+ * cfn-guard blames a place without a name beside the resource, where a rule compares with a text of its own: nobody could
+ * acknowledge that. A violation that names no resource at all stays as it is.
+ */
+function located(violation: PolicyViolation, templates: readonly CutTemplate[]): PolicyViolation {
+  const all = violation.violatingResources.map((resource) => ({
+    ...resource,
+    templatePath: templates.find(({ cutPath }) => basename(cutPath) === basename(resource.templatePath ?? ''))?.path,
+  }));
+  const named = all.filter(({ resourceLogicalId }) => resourceLogicalId !== undefined);
+  return { ...violation, violatingResources: named.length === 0 ? all : named };
+}
+
+function ruleGroups(): RuleGroup[] {
+  const groups = new Map<string, RuleGroup>();
+  const paths = readdirSync(RULES, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.guard'));
+  for (const path of paths.sort()) {
+    const rules = readFileSync(join(RULES, path), 'utf8').replace(/^#.*$/gm, '');
+    const types = new Set(rules.match(/AWS::\w+::\w+/g));
+    const key = [...types].sort().join();
+    const group = groups.get(key) ?? { rules: [], types };
+    group.rules.push(join(RULES, path));
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
