@@ -32,6 +32,47 @@ const names = ${JSON.stringify(names)};
 Promise.all(names.map(load)).then((all) => console.log(JSON.stringify(all)));
 `;
 
+const VISIBILITY = { CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true, MetricName: 'Admin' };
+const WEB_ACL = {
+  Resources: {
+    WebAcl: {
+      Type: 'AWS::WAFv2::WebACL',
+      Properties: {
+        Scope: 'CLOUDFRONT',
+        DefaultAction: { Allow: {} },
+        Rules: [
+          {
+            Name: 'Admin',
+            Priority: 0,
+            Action: { Block: {} },
+            Statement: {
+              ByteMatchStatement: {
+                FieldToMatch: { UriPath: {} },
+                PositionalConstraint: 'STARTS_WITH',
+                SearchString: '/admin',
+                TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+              },
+            },
+            VisibilityConfig: VISIBILITY,
+          },
+        ],
+        VisibilityConfig: VISIBILITY,
+      },
+    },
+  },
+};
+const RECORD = { timestamp: 1_795_262_400_000, sourceAddress: '192.0.2.1', method: 'GET' };
+const LOG_RECORD = {
+  timestamp: 1_795_262_400_000,
+  formatVersion: 1,
+  webaclId: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/Shop/1',
+  terminatingRuleId: 'Default_Action',
+  terminatingRuleType: 'REGULAR',
+  action: 'ALLOW',
+  nonTerminatingMatchingRules: [{ ruleId: 'Admin', action: 'COUNT' }],
+  httpRequest: { clientIp: '192.0.2.1', country: 'DE', headers: [], uri: '/admin', args: '', httpMethod: 'GET' },
+};
+
 describe('consumer', () => {
   const subpaths = Object.keys(manifest.exports).map((subpath) => subpath.replace('.', 'cdk-defence-in-depth'));
   const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
@@ -102,17 +143,24 @@ describe('consumer', () => {
     blocks.forEach((_, index) => expect(() => app.run(`readme-${index}.js`)).not.toThrow());
   });
 
-  test('E09 rehearses and reports by the commands of the package', () => {
-    app.write(
-      'record.jsonl',
-      `${JSON.stringify({ timestamp: 0, sourceAddress: '192.0.2.1', method: 'GET', path: '/' })}\n`,
-    );
+  test('E09 rehearses and reports by the commands of the package, and refuses what it cannot read', () => {
+    app.write('web-acl.json', JSON.stringify(WEB_ACL));
+    app.write('records.jsonl', ['/', '/admin/users'].map((path) => JSON.stringify({ ...RECORD, path })).join('\n'));
+    app.write('waf.log', JSON.stringify(LOG_RECORD));
     app.write('empty.json', '{"Resources":{}}');
     expect(Object.keys(manifest.bin)).toEqual(['waf-rehearse', 'waf-report']);
-    const rehearsal = app.command('waf-rehearse', 'empty.json', 'record.jsonl');
-    expect(rehearsal).toEqual({ status: 2, output: expect.stringContaining('web ACL') as string });
-    const report = app.command('waf-report', '--today', '2026-11-21', 'record.jsonl');
-    expect(report).toEqual({ status: 1, output: expect.stringContaining('record.jsonl line 1') as string });
+    expect(app.command('waf-rehearse', 'web-acl.json', 'records.jsonl')).toEqual({
+      status: 0,
+      output: expect.stringMatching(/^ *Admin +1 /m) as string,
+    });
+    expect(app.command('waf-report', '--today', '2026-11-21', 'waf.log')).toEqual({
+      status: 0,
+      output: expect.stringMatching(/Admin[\s\S]*not yet/) as string,
+    });
+    const refused = app.command('waf-rehearse', 'empty.json', 'records.jsonl');
+    expect(refused).toEqual({ status: 2, output: expect.stringContaining('web ACL') as string });
+    const unread = app.command('waf-report', '--today', '2026-11-21', 'records.jsonl');
+    expect(unread).toEqual({ status: 2, output: expect.stringContaining('records.jsonl line 1') as string });
   });
 
   test('G07 compiles every ts block of the README', () => {

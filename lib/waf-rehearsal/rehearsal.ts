@@ -18,6 +18,12 @@ export interface RehearsalOptions {
 
   /** Account in label names. @default - the label names of the web ACL match with any account */
   readonly account?: string;
+
+  /**
+   * Whether a managed group found nothing where a record does not say; each finding names the groups for which that was
+   * assumed. @default false
+   */
+  readonly assumesSilence?: boolean;
 }
 
 /** A rule that counts and is tried with another action. */
@@ -81,6 +87,9 @@ export interface RequestFinding {
 
   /** Rules in the order evaluated that matched or are undecided. */
   readonly findings: readonly RuleFinding[];
+
+  /** Rules of managed groups that were taken to find nothing because the record does not say. */
+  readonly assumedSilent: readonly string[];
 
   /** Class of the client. */
   readonly client: string;

@@ -34,7 +34,8 @@ export function rehearse(
   requests: readonly RecordedRequest[],
   options: RehearsalOptions = {},
 ): Rehearsal {
-  const { promoted = [], pathPrefixes = [], rateCheckSeconds = DEFAULT_CHECK_SECONDS, account = ANY_ACCOUNT } = options;
+  const { promoted = [], pathPrefixes = [], assumesSilence = false } = options;
+  const { rateCheckSeconds = DEFAULT_CHECK_SECONDS, account = ANY_ACCOUNT } = options;
   if (!Number.isInteger(rateCheckSeconds) || rateCheckSeconds < 1 || rateCheckSeconds > LONGEST_CHECK_SECONDS) {
     throw new Error(
       `rates are checked every 1 to ${LONGEST_CHECK_SECONDS} whole seconds, got ${rateCheckSeconds}; AWS checks about every ${DEFAULT_CHECK_SECONDS}`,
@@ -46,7 +47,7 @@ export function rehearse(
     .map((request, index) => ({ request, index }))
     .sort((one, other) => one.request.timestamp - other.request.timestamp);
   const runs = (isAssumed: boolean): RequestRun[] => {
-    const evaluation = new RuleEvaluation(webAcl, new RateCounters(rateCheckSeconds), promotions);
+    const evaluation = new RuleEvaluation(webAcl, new RateCounters(rateCheckSeconds), promotions, assumesSilence);
     return inOrder.map(({ request }) => {
       const run = new RequestRun(request, new LabelStore(account), isAssumed);
       evaluation.evaluate(run);
@@ -88,6 +89,7 @@ function requestFinding(
     labels: run.labels.names,
     insertedHeaders: likely.insertedHeaders,
     findings: run.findings.map((finding) => reached(finding, run, likely)),
+    assumedSilent: run.assumedSilent,
     client: clientClass(request),
     pathGroup: isPathKnown ? pathGroup(request.path, pathPrefixes) : '(not recorded)',
   };

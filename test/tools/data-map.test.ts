@@ -8,6 +8,10 @@ describe('dataMapOf', () => {
     expect(() => dataMapOf([])).toThrow('unknown environment "", known are dev, staging, prod');
   });
 
+  test('tells how to call it when asked', () => {
+    expect(dataMapOf(['--help'])).toBe('call npm run data-map -- <environment> [--json]\n');
+  });
+
   test('answers what it does not understand with how to call it', () => {
     expect(() => dataMapOf(['prod', '--html'])).toThrow('call npm run data-map -- <environment> [--json]');
     expect(() => dataMapOf(['prod', 'dev'])).toThrow('one environment is printed at a time, got prod dev');

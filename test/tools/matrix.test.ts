@@ -17,6 +17,10 @@ describe('matrixOf', () => {
     expect(() => matrixOf([])).toThrow('unknown environment "", known are dev, staging, prod');
   });
 
+  test('tells how to call it when asked', () => {
+    expect(matrixOf(['--help'])).toBe('call npm run matrix -- <environment> [--svg]\n');
+  });
+
   test('answers what it does not understand with how to call it', () => {
     expect(() => matrixOf(['prod', '--png'])).toThrow('call npm run matrix -- <environment> [--svg]');
     expect(() => matrixOf(['prod', 'dev'])).toThrow('one environment is printed at a time, got prod dev');

@@ -220,12 +220,6 @@ function nestedStatements(hasGeoLabels: boolean): fc.Arbitrary<Json> {
   return tree;
 }
 
-/**
- * What a missing fingerprint or a malformed address does to a rate is said of NO_MATCH only. Of MATCH the API says that
- * the action is applied, the log that such requests are counted together.
- */
-const UNCOUNTED = { FallbackBehavior: 'NO_MATCH' };
-
 const customKey: fc.Arbitrary<Json> = fc.oneof(
   fc
     .constantFrom('User-Agent', 'x-app')
@@ -235,17 +229,15 @@ const customKey: fc.Arbitrary<Json> = fc.oneof(
   plainTransformations.map((TextTransformations) => ({ UriPath: { TextTransformations } })),
   fc.constant({ HTTPMethod: {} }),
   fc.constant({ ASN: {} }),
-  fc.constant({ JA3Fingerprint: UNCOUNTED }),
-  fc.constant({ JA4Fingerprint: UNCOUNTED }),
+  fc
+    .tuple(fc.constantFrom('JA3Fingerprint', 'JA4Fingerprint'), FALLBACK)
+    .map(([kind, FallbackBehavior]) => ({ [kind]: { FallbackBehavior } })),
   fc.constant({ LabelNamespace: { Namespace: `${LOCAL_PREFIX}rate:` } }),
 );
 
 const aggregation: fc.Arbitrary<Json> = fc.oneof(
   fc.constant({ AggregateKeyType: 'IP' }),
-  fc.constant({
-    AggregateKeyType: 'FORWARDED_IP',
-    ForwardedIPConfig: { HeaderName: 'X-Forwarded-For', ...UNCOUNTED },
-  }),
+  forwardedIp.map((ForwardedIPConfig) => ({ AggregateKeyType: 'FORWARDED_IP', ForwardedIPConfig })),
   fc
     .uniqueArray(customKey, { minLength: 1, maxLength: 3, selector: (key) => Object.keys(key)[0] })
     .map((CustomKeys) => ({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys })),

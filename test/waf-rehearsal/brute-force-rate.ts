@@ -27,8 +27,8 @@ export function bruteForceRate(
   if (keys === undefined) {
     return false;
   }
-  if (typeof keys === 'boolean') {
-    return keys;
+  if (keys === true) {
+    return true;
   }
   const instance = JSON.stringify(keys);
   const time = context.request.timestamp;
@@ -41,14 +41,16 @@ export function bruteForceRate(
   return count > Number(statement.Limit);
 }
 
-/** The values of the aggregation keys; nothing where one is missing; the fallback where an address is malformed. */
-function aggregationOf(statement: Json, context: StatementContext): readonly string[] | boolean | undefined {
+/** The values of the aggregation keys; nothing where one is missing; true where the rule matches without counting. */
+function aggregationOf(statement: Json, context: StatementContext): readonly string[] | true | undefined {
   const { request } = context;
   const forwarded = () => {
     const { HeaderName, FallbackBehavior } = statement.ForwardedIPConfig as Json;
     const value = headerOf(request, String(HeaderName));
     const first = value === undefined ? [] : forwardedAddresses(request, String(HeaderName));
-    return value === undefined ? undefined : (first?.[0] ?? FallbackBehavior === 'MATCH');
+    // "For match, the rate-based rule groups the request together with other requests that have a malformed IP address."
+    const malformed = FallbackBehavior === 'MATCH' ? 'malformed' : undefined;
+    return value === undefined ? undefined : (first?.[0] ?? malformed);
   };
   const kinds = { IP: [{ IP: {} }], FORWARDED_IP: [{ ForwardedIP: {} }], CONSTANT: [] };
   const type = String(statement.AggregateKeyType) as keyof typeof kinds;
@@ -57,20 +59,21 @@ function aggregationOf(statement: Json, context: StatementContext): readonly str
   if (values.some((value) => value === undefined)) {
     return undefined;
   }
-  return values.find((value) => typeof value === 'boolean') ?? (values as string[]);
+  return values.includes(true) || (values as string[]);
 }
 
 function valueOf(
   key: Json,
   { request, labels }: StatementContext,
-  forwarded: () => string | boolean | undefined,
-): string | boolean | undefined {
+  forwarded: () => string | undefined,
+): string | true | undefined {
   const [kind, settings] = Object.entries(key)[0] as [string, Json];
   const transformed = (text: string | undefined) =>
     text === undefined
       ? undefined
       : bruteForceTransformation(bytesOf(text), settings.TextTransformations as { Priority: number; Type: string }[]);
-  const fingerprint = (text: string | undefined) => (text ? text : settings.FallbackBehavior === 'MATCH');
+  // "MATCH - Treat the web request as matching the rule statement. AWS WAF applies the rule action to the request."
+  const fingerprint = (text: string | undefined) => text || (settings.FallbackBehavior === 'MATCH' ? true : undefined);
   switch (kind) {
     case 'IP':
       return request.sourceAddress;

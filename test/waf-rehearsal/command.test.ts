@@ -1,44 +1,6 @@
-import { type Rehearsal, type RehearsalSummary, wafRehearse } from '../../lib/waf-rehearsal';
-import { type Json, linesOf, pathStarts, recorded, rule, templateOf } from './rehearsal-under-test';
-
-const RULES = [
-  rule('Admin', pathStarts('/admin')),
-  rule('Stage', pathStarts('/stage'), { Action: { Count: {} } }),
-  rule('Mark', pathStarts('/'), { Action: { Count: {} }, RuleLabels: [{ Name: 'seen' }] }),
-  rule('Geo', { GeoMatchStatement: { CountryCodes: ['KP'] } }),
-];
-const shopper = (path: string, changes: Json = {}): Json => ({
-  ...recorded({ path, country: 'DE', client: 'shopper' }),
-  ...changes,
-});
-const BROWSER = { headers: [{ name: 'User-Agent', value: 'Mozilla/5.0' }] };
-
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(
-  args: readonly string[],
-  records: readonly unknown[] = [shopper('/')],
-  files: Record<string, string> = {},
-): Run {
-  const all: Record<string, string> = { t: JSON.stringify(templateOf(RULES)), r: linesOf(...records), ...files };
-  let [out, err] = ['', ''];
-  const code = wafRehearse(args, {
-    read: (file) => {
-      const text = all[file];
-      if (text === undefined) {
-        throw new Error(`no such file: ${file}`);
-      }
-      return text;
-    },
-    write: (text) => (out += text),
-    complain: (text) => (err += text),
-  });
-  return { code, out, err };
-}
+import { type Rehearsal, type RehearsalSummary } from '../../lib/waf-rehearsal';
+import { BROWSER, RULES, type Run, run, shopper } from './command-under-test';
+import { type Json, linesOf, pathStarts, rule, search, templateOf } from './rehearsal-under-test';
 
 describe('waf-rehearse', () => {
   test('E09 prints what each rule did, by path and client, and exits with 0', () => {
@@ -53,6 +15,8 @@ describe('waf-rehearse', () => {
 all  requests  allow  block  challenge  captcha  undecided
 all         3      2      1          0        0          1
 
+An undecided request stands where it ends if no undecided rule matches, and once more under undecided.
+
 client   requests  allow  block  challenge  captcha  undecided
 shopper         2      1      1          0        0          0
 browser         1      1      0          0        0          1
@@ -62,18 +26,18 @@ path    requests  allow  block  challenge  captcha  undecided
 /admin         1      0      1          0        0          0
 /stage         1      1      0          0        0          0
 
-rule   matched  counted  block  challenge  allow  undecided
-Admin        1        0      1          0      0          0
-Stage        1        1      0          0      0          0
-Mark         2        2      0          0      0          0
-Geo          0        0      0          0      0          1
+rule   matched  counted  block  challenge  captcha  allow  undecided
+Admin        1        0      1          0        0      0          0
+Stage        1        1      0          0        0      0          0
+Mark         2        2      0          0        0      0          0
+Geo          0        0      0          0        0      0          1
 
-rule   path    client   matched  counted  block  challenge  allow  undecided
-Admin  /admin  shopper        1        0      1          0      0          0
-Stage  /stage  shopper        1        1      0          0      0          0
-Mark   /a      browser        1        1      0          0      0          0
-Mark   /stage  shopper        1        1      0          0      0          0
-Geo    /a      browser        0        0      0          0      0          1
+rule   path    client   matched  counted  block  challenge  captcha  allow  undecided
+Admin  /admin  shopper        1        0      1          0        0      0          0
+Stage  /stage  shopper        1        1      0          0        0      0          0
+Mark   /a      browser        1        1      0          0        0      0          0
+Mark   /stage  shopper        1        1      0          0        0      0          0
+Geo    /a      browser        0        0      0          0        0      0          1
 
 Undecided at Geo:
   1 × the country is not recorded
@@ -94,76 +58,102 @@ Undecided at Geo:
     expect(report.failures).toEqual([]);
   });
 
+  describe('options', () => {
+    const IP = { Ref: 'Offices' };
+    const offices = { Type: 'AWS::WAFv2::IPSet', Properties: { Addresses: ['203.0.113.0/24'] } };
+    const own = 'awswaf:111122223333:webacl:Shop:seen';
+    const template = templateOf(
+      [
+        rule('Office', { IPSetReferenceStatement: { Arn: IP } }),
+        rule('Mark', pathStarts('/m'), { Action: { Count: {} }, RuleLabels: [{ Name: 'seen' }] }),
+        rule('Marked', { LabelMatchStatement: { Scope: 'LABEL', Key: own } }),
+        rule('One', pathStarts('/1'), { Action: { Count: {} } }),
+        rule('Two', pathStarts('/2'), { Action: { Count: {} } }),
+      ],
+      {},
+      { Offices: offices },
+    );
+    const entry = (url: string): Json => ({
+      startedDateTime: '2026-11-21T20:00:00.000Z',
+      request: { method: 'GET', url, headers: [{ name: 'cookie', value: 'a=b' }], bodySize: 0 },
+    });
+    const urls = [
+      'https://Shop.example/m',
+      'https://shop.example/1',
+      'https://shop.example/2',
+      'https://cdn.example/2',
+    ];
+    const files = { t: JSON.stringify(template), h: JSON.stringify({ log: { entries: urls.map(entry) } }) };
+    const elsewhere = ['--source-address', '198.51.100.7'];
+
+    test.each<[readonly string[], readonly string[]]>([
+      [[], ['block', 'undecided', 'undecided', 'undecided']],
+      [
+        ['--source-address', '203.0.113.7'],
+        ['block', 'block', 'block', 'block'],
+      ],
+      [elsewhere, ['block', 'allow', 'allow', 'allow']],
+      [
+        [...elsewhere, '--host', 'SHOP.example'],
+        ['block', 'allow', 'allow'],
+      ],
+      [[...elsewhere, '--host', 'cdn.example'], ['allow']],
+      [
+        [...elsewhere, '--host', 'cdn.example', '--host', 'shop.example'],
+        ['block', 'allow', 'allow', 'allow'],
+      ],
+      [
+        [...elsewhere, '--account', '111122223333'],
+        ['block', 'allow', 'allow', 'allow'],
+      ],
+      [
+        [...elsewhere, '--account', '444455556666'],
+        ['allow', 'allow', 'allow', 'allow'],
+      ],
+      [
+        [...elsewhere, '--stage-block'],
+        ['block', 'block', 'block', 'block'],
+      ],
+      [
+        [...elsewhere, '--stage-block', '--assume-block', 'One=captcha'],
+        ['block', 'captcha', 'block', 'block'],
+      ],
+      [
+        [...elsewhere, '--assume-block', 'One=captcha'],
+        ['block', 'captcha', 'allow', 'allow'],
+      ],
+    ])('E09 %j', (options, outcomes) => {
+      const { code, out } = run(['t', 'h', '--json', ...options], [], files);
+      expect(code).toBe(0);
+      expect((JSON.parse(out) as Rehearsal).requests.map(({ outcome }) => outcome)).toEqual(outcomes);
+    });
+  });
+
   test.each([
     [['--assume-block', 'Stage'], 'block'],
     [['--assume-block', 'Stage=challenge'], 'challenge'],
+    [['--assume-block', 'Stage=captcha'], 'captcha'],
     [['--stage-block'], 'block'],
     [[], 'allow'],
   ])('E09 %j shows what a promotion would do', (options, outcome) => {
     expect(run(['t', 'r', ...options], [{ ...shopper('/stage'), expect: outcome }]).code).toBe(0);
     expect(run(['t', 'r', ...options], [{ ...shopper('/other'), expect: 'allow' }]).code).toBe(0);
+    const { out } = run(['t', 'r', ...options, '--json'], [shopper('/stage')]);
+    const stage = (JSON.parse(out) as RehearsalSummary).rules.find((tally) => tally.rule === 'Stage');
+    const ended = { block: 0, challenge: 0, captcha: 0, ...(outcome !== 'allow' && { [outcome]: 1 }) };
+    expect(stage).toMatchObject(ended);
   });
 
-  test('E09 exits with 1 when a record says otherwise, and names the place', () => {
-    const { code, err } = run(['t', 'r'], [shopper('/'), shopper('/admin', { expect: 'allow' })]);
-    expect([code, err]).toEqual([1, 'r line 2: GET /admin (shopper) expected allow, got block by Admin\n']);
+  test('E09 reads every file of a folder, and names the one with a fault', () => {
+    const files = { 'logs/a': linesOf(shopper('/')), 'logs/b': linesOf(shopper('/admin'), shopper('/')) };
+    expect(run(['t', 'logs/'], [], files).out).toMatch(/^Web ACL Shop, 3 requests/);
+    expect(run(['t', 'logs/'], [], { ...files, 'logs/c': '' }).err).toContain('\nlogs/c is empty\n');
   });
 
-  test('E09 an expectation that is undecided fails only when asked to', () => {
-    const open = [shopper('/', { expect: 'allow', country: undefined })];
-    expect(run(['t', 'r'], open)).toMatchObject({
-      code: 0,
-      err: '1 expectations are neither met nor contradicted: the outcome is undecided\n',
-    });
-    expect(run(['t', 'r', '--strict'], open).code).toBe(1);
-    const wrong = [shopper('/', { expect: 'challenge', country: undefined })];
-    expect(run(['t', 'r'], wrong).code).toBe(1);
-  });
-
-  test('E09 reads expectations from a file; that of a record goes first', () => {
-    const files = { e: JSON.stringify([{ expect: 'block', path: '/admin', client: 'shopper', method: 'GET' }]) };
-    expect(run(['t', 'r', '--expect', 'e'], [shopper('/admin')], files).code).toBe(0);
-    const wrong = { e: JSON.stringify([{ expect: 'allow', path: '/admin' }]) };
-    expect(run(['t', 'r', '--expect', 'e'], [shopper('/admin')], wrong).code).toBe(1);
-    expect(run(['t', 'r', '--expect', 'e'], [shopper('/admin', { expect: 'block' })], wrong).code).toBe(0);
-  });
-
-  test.each([
-    [['--max-blocked', 'shopper=33%'], 1, '--max-blocked shopper=33%: 1 of 3 requests, 33.33 %\n'],
-    [['--max-blocked', 'shopper=34%'], 0, ''],
-    [['--max-blocked', '*=0%'], 1, '--max-blocked *=0%: 1 of 4 requests, 25.00 %\n'],
-    [['--max-blocked', 'browser=0%'], 0, ''],
-    [['--max-undecided', 'browser=99.9%'], 1, '--max-undecided browser=99.9%: 1 of 1 requests, 100.00 %\n'],
-    [['--max-challenged', 'shopper=0%'], 0, ''],
-    [
-      ['--max-challenged', 'shopper=0%', '--assume-block', 'Stage=captcha'],
-      1,
-      '--max-challenged shopper=0%: 1 of 3 requests, 33.33 %\n',
-    ],
-  ])('E09 %j: exit code %i', (options, code, err) => {
-    const open = { ...shopper('/'), country: undefined, client: undefined, ...BROWSER };
-    const records = [shopper('/admin'), shopper('/stage'), shopper('/'), open];
-    expect(run(['t', 'r', ...options], records)).toMatchObject({ code, err });
-  });
-
-  test('E09 a rule behind one that is undecided counts for the thresholds', () => {
-    const [admin = {}] = RULES;
-    const geo = rule('Geo', { GeoMatchStatement: { CountryCodes: ['KP'] } }, { Action: { Challenge: {} } });
-    const files = { t: JSON.stringify(templateOf([geo, admin])) };
-    const records = [shopper('/admin', { country: undefined })];
-    expect(run(['t', 'r', '--max-blocked', 'shopper=0%'], records, files).code).toBe(1);
-    expect(run(['t', 'r', '--max-challenged', 'shopper=0%'], records, files).code).toBe(0);
-    expect(run(['t', 'r', '--max-undecided', 'shopper=0%'], records, files).code).toBe(1);
-  });
-
-  test('E09 a rate that would stop everybody counts for the thresholds where managed groups are not recorded', () => {
-    const group = { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' } };
-    const all = { RateBasedStatement: { Limit: 10, EvaluationWindowSec: 60, AggregateKeyType: 'CONSTANT' } };
-    const files = { t: JSON.stringify(templateOf([rule('Common', group), rule('Everybody', all)])) };
-    const steady = Array.from({ length: 100 }, (_, second) => shopper('/', { timestamp: 1.7e12 + second * 1000 }));
-    const { code, err } = run(['t', 'r', '--max-blocked', 'shopper=1%'], steady, files);
-    expect([code, err]).toEqual([1, '--max-blocked shopper=1%: 80 of 100 requests, 80.00 %\n']);
-    expect(run(['t', 'r', '--max-blocked', 'shopper=1%'], steady.slice(0, 10), files).code).toBe(0);
+  test('E09 ends wrong use with one line of how it is called', () => {
+    expect(run(['t', 'r', '--no-such']).err).toBe(
+      '--no-such is no option\nusage: waf-rehearse TEMPLATE RECORDS... [options]; --help tells all options\n',
+    );
   });
 
   describe('what a record holds', () => {
@@ -185,7 +175,7 @@ Undecided at Geo:
         expect(printed(found)).not.toMatch(OBEYED);
         expect(`${found.out}${found.err}`).not.toMatch(/^all is as expected/m);
         expect(printed(found)).toContain('shopper?[2J?31m??all is as expected');
-        expect(found.err).not.toContain('GET');
+        expect(found.err).not.toContain('GET?');
       },
     );
 
@@ -226,14 +216,21 @@ Undecided at Geo:
     [[], 'a template and at least one file of recorded requests are needed'],
     [['t'], 'a template and at least one file of recorded requests are needed'],
     [['t', 'r', '--no-such'], '--no-such is no option'],
+    [['t', 'r', '--max-blocked CLASS=N%    fail', 's=0%'], '--max-blocked CLASS=N%    fail is no option'],
     [['t', 'r', '--expect'], '--expect needs a value'],
     [['t', 'r', '--web-acl', '--json'], '--web-acl needs a value'],
-    [['t', 'r', '--expect', 'a', '--expect', 'b'], 'expect is given 2 times, expected once'],
+    [['t', 'r', '--expect', 'a', '--expect', 'b'], '--expect is given 2 times, expected once'],
+    [['t', 'r', '--web-acl', 'a', '--web-acl', 'b'], '--web-acl is given 2 times, expected once'],
+    [['t', 'r', '--source-address', '203.0.113'], '--source-address takes an address, e.g. 203.0.113.7, got 203.0.113'],
+    [['t', 'r', '--account', 'shop'], '--account takes twelve digits, got shop'],
+    [['t', 'r', '--host', 'https://shop.example'], '--host takes a host as in addresses, e.g. shop.example, got https'],
+    [['t', 'r', '--path', 'cart'], '--path takes a start of paths, e.g. /checkout, got cart'],
     [
       ['t', 'r', '--max-blocked', 'shopper'],
-      '--max-blocked takes a class of clients and a share, e.g. shoppers=0.1%, got shopper',
+      '--max-blocked takes a class of clients and a share up to 100%, e.g. shopper=0.1%, got shopper',
     ],
     [['t', 'r', '--max-blocked', 'shopper=101%'], '--max-blocked takes a class'],
+    [['t', 'r', '--max-blocked', 'shopper=100.001%'], '--max-blocked takes a class'],
     [['t', 'r', '--max-blocked', 'robots=1%'], '--max-blocked robots=1% matches no request; the classes are shopper'],
     [['t', 'r', '--assume-block', 'Stage=deny'], '--assume-block knows block, challenge, captcha, got deny'],
     [['t', 'r', '--assume-block', 'Admin'], 'promotion needs a rule that counts, got Admin; name one of: Stage, Mark'],
@@ -261,10 +258,34 @@ Undecided at Geo:
     expect(err).toContain(message);
   });
 
-  test('E09 tells how it is called', () => {
-    expect(run(['--help'])).toMatchObject({
-      code: 0,
-      out: expect.stringContaining('usage: waf-rehearse TEMPLATE RECORDS...'),
-    });
+  test('E09 says how many rows and reasons of a rule it leaves out', () => {
+    const paths = (count: number) => Array.from({ length: count }, (_, index) => shopper(`/${'abcdefghij'[index]}`));
+    expect(run(['t', 'r'], paths(10)).out).toContain(
+      '\n2 more rows are left out, 8 of a rule are shown; --json prints all.\n',
+    );
+    expect(run(['t', 'r'], paths(8)).out).not.toMatch(/left out|An undecided request/);
+    const header = (Name: string) => search({ SingleHeader: { Name } }, 'x');
+    const reasons = (count: number): string => {
+      const names = ['a', 'b', 'c', 'd', 'e'].slice(0, count);
+      const files = {
+        t: JSON.stringify(templateOf([rule('Any', { OrStatement: { Statements: names.map(header) } })])),
+      };
+      return run(['t', 'r'], [shopper('/', { unknown: names.map((name) => `header:${name}`) })], files).out;
+    };
+    expect(reasons(5)).toContain('\n  1 × header c is not recorded\n  and 2 more reasons\n');
+    expect(reasons(3)).not.toContain('more reasons');
+  });
+
+  test('E09 tells how it is called, and takes every option that it tells', () => {
+    const { code, out } = run(['--help']);
+    expect([code, out]).toEqual([0, expect.stringContaining('usage: waf-rehearse TEMPLATE RECORDS...')]);
+    const [line = ''] = /\{"timestamp".*\}/.exec(out) ?? [];
+    expect(run(['t', 'r'], [], { r: line })).toMatchObject({ code: 0, err: '' });
+    const told = [...out.matchAll(/^(--[a-z-]+)( [A-Z]\S*)? /gm)];
+    expect(told).toHaveLength(14);
+    for (const [, option = '', argument] of told) {
+      const { err } = run(['t', 'r', option]);
+      expect(err.split('\n')[0]).toBe(argument === undefined ? '' : `${option} needs a value`);
+    }
   });
 });

@@ -1,31 +1,6 @@
 import fc from 'fast-check';
-import { type RecordedRequest } from '../../lib/waf-rehearsal';
+import { afterEleven, at, burst, OPEN, outcomesUnder, rate, START } from './rates-under-test';
 import { type Json, outcomesOf, pathStarts, recorded, rehearsed, rule } from './rehearsal-under-test';
-
-const START = 1_700_000_000_000;
-const OPEN = { GeoMatchStatement: { CountryCodes: ['KP'] } };
-
-function rate(changes: Json = {}): Json {
-  return { RateBasedStatement: { Limit: 10, EvaluationWindowSec: 60, AggregateKeyType: 'IP', ...changes } };
-}
-
-/** Requests at seconds after the start, which is a moment of a check. */
-function at(seconds: readonly number[], changes: Partial<RecordedRequest> = {}): RecordedRequest[] {
-  return seconds.map((second) => recorded({ timestamp: START + second * 1000, ...changes }));
-}
-
-function burst(length: number, second = 0, changes: Partial<RecordedRequest> = {}): RecordedRequest[] {
-  return at(Array<number>(length).fill(second), changes);
-}
-
-function outcomesUnder(statement: Json, requests: readonly RecordedRequest[], ...before: readonly Json[]): string[] {
-  return outcomesOf(rehearsed([...before, rule('Rate', statement)], requests));
-}
-
-/** The outcome of a last request after eleven that are alike, one more than the limit. */
-function afterEleven(statement: Json, eleven: Partial<RecordedRequest>, last: Partial<RecordedRequest>): string {
-  return outcomesUnder(statement, [...burst(11, 0, eleven), ...burst(1, 10, last)]).at(-1) ?? '';
-}
 
 describe('rates', () => {
   test('E09 limits from the first check after the limit is exceeded, until a check finds it is not', () => {
@@ -63,95 +38,6 @@ describe('rates', () => {
   test('E09 requests are taken in the order of time, however the files were put together', () => {
     const requests = [...burst(1, 10), ...burst(11)];
     expect(outcomesUnder(rate(), requests)).toEqual(['block', ...Array<string>(11).fill('allow')]);
-  });
-
-  const custom = (...keys: readonly Json[]): Json => rate({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: keys });
-  const named = (Name: string, Type = 'NONE'): Json => ({ Name, TextTransformations: [{ Priority: 0, Type }] });
-  const header = (value: string): Partial<RecordedRequest> => ({ headers: [{ name: 'X-Key', value }] });
-  const forwarded = (FallbackBehavior: string): Json =>
-    rate({ AggregateKeyType: 'FORWARDED_IP', ForwardedIPConfig: { HeaderName: 'x-key', FallbackBehavior } });
-  test.each<[string, Json, Partial<RecordedRequest>, Partial<RecordedRequest>, string]>([
-    ['one address', rate(), {}, {}, 'block'],
-    ['another address', rate(), {}, { sourceAddress: '203.0.113.8' }, 'allow'],
-    [
-      'one IPv6 address in two spellings',
-      rate(),
-      { sourceAddress: '2001:db8::1' },
-      { sourceAddress: '2001:DB8:0::1' },
-      'block',
-    ],
-    ['an unrecorded address', rate(), {}, { unknown: ['sourceAddress'] }, 'undecided'],
-    ['one forwarded address', forwarded('MATCH'), header('10.0.0.1, 10.9.9.9'), header('10.0.0.1'), 'block'],
-    ['another forwarded address', forwarded('MATCH'), header('10.0.0.1'), header('10.0.0.2, 10.0.0.1'), 'allow'],
-    ['malformed addresses together', forwarded('MATCH'), header('x'), header('y'), 'block'],
-    ['malformed addresses not at all', forwarded('NO_MATCH'), header('x'), header('y'), 'allow'],
-    ['no forwarded address', forwarded('MATCH'), {}, {}, 'allow'],
-    [
-      'all in the scope',
-      rate({ AggregateKeyType: 'CONSTANT', ScopeDownStatement: pathStarts('/a') }),
-      { path: '/a' },
-      { path: '/a', sourceAddress: '10.0.0.1' },
-      'block',
-    ],
-    ['out of the scope', rate({ ScopeDownStatement: pathStarts('/a') }), { path: '/a' }, { path: '/b' }, 'allow'],
-    ['nothing of the scope', rate({ ScopeDownStatement: pathStarts('/a') }), { path: '/b' }, { path: '/a' }, 'allow'],
-    ['one header value', custom({ Header: named('x-key', 'LOWERCASE') }), header('A'), header('a'), 'block'],
-    ['another header value', custom({ Header: named('x-key') }), header('A'), header('a'), 'allow'],
-    ['no header', custom({ Header: named('x-key') }), {}, {}, 'allow'],
-    ['a redacted header', custom({ Header: named('x-key') }), header('A'), { unknown: ['header:x-key'] }, 'undecided'],
-    [
-      'one cookie',
-      custom({ Cookie: named('id') }),
-      { headers: [{ name: 'cookie', value: 'id=1' }] },
-      { headers: [{ name: 'cookie', value: 'x=2; id=1' }] },
-      'block',
-    ],
-    [
-      'another cookie',
-      custom({ Cookie: named('id') }),
-      { headers: [{ name: 'cookie', value: 'id=1' }] },
-      { headers: [{ name: 'cookie', value: 'id=2' }] },
-      'allow',
-    ],
-    ['one argument', custom({ QueryArgument: named('q') }), { query: 'q=1' }, { query: 'a=2&Q=1' }, 'block'],
-    ['another query', custom({ QueryString: {} }), { query: 'q=1' }, { query: 'q=1&a' }, 'allow'],
-    ['one path', custom({ UriPath: {} }), { path: '/a' }, { path: '/a', sourceAddress: '10.0.0.1' }, 'block'],
-    ['another path', custom({ UriPath: {} }), { path: '/a' }, { path: '/b' }, 'allow'],
-    ['method and address', custom({ HTTPMethod: {} }, { IP: {} }), { method: 'POST' }, { method: 'POST' }, 'block'],
-    ['another method', custom({ HTTPMethod: {} }, { IP: {} }), { method: 'POST' }, {}, 'allow'],
-    ['one JA4', custom({ JA4Fingerprint: { FallbackBehavior: 'MATCH' } }), { ja4: 'a' }, { ja4: 'a' }, 'block'],
-    ['one JA3', custom({ JA3Fingerprint: { FallbackBehavior: 'MATCH' } }), { ja3: 'a' }, { ja3: 'a' }, 'block'],
-    ['no JA4 together', custom({ JA4Fingerprint: { FallbackBehavior: 'MATCH' } }), { ja4: '' }, { ja4: '' }, 'block'],
-    [
-      'no JA4 not at all',
-      custom({ JA4Fingerprint: { FallbackBehavior: 'NO_MATCH' } }),
-      { ja4: '' },
-      { ja4: '' },
-      'allow',
-    ],
-    ['an unrecorded JA4', custom({ JA4Fingerprint: { FallbackBehavior: 'NO_MATCH' } }), { ja4: 'a' }, {}, 'undecided'],
-    ['one system', custom({ ASN: {} }), { asn: 1 }, { asn: 1, sourceAddress: '10.0.0.1' }, 'block'],
-    ['another system', custom({ ASN: {} }), { asn: 1 }, { asn: 2 }, 'allow'],
-    [
-      'a header that stands twice, of which AWS does not say which counts',
-      custom({ Header: named('x-key') }),
-      header('A'),
-      { headers: [...(header('A').headers ?? []), ...(header('B').headers ?? [])] },
-      'undecided',
-    ],
-    ['a key of the future', custom({ Future: {} }), {}, {}, 'undecided'],
-  ])('E09 counts %s', (_, statement, eleven, last, outcome) => {
-    expect(afterEleven(statement, eleven, last)).toBe(outcome);
-  });
-
-  test('E09 counts by the labels of a namespace', () => {
-    const mark = (name: string, path: string): Json =>
-      rule(name, pathStarts(path), { Action: { Count: {} }, RuleLabels: [{ Name: `kind:${name}` }] });
-    const statement = custom({ LabelNamespace: { Namespace: 'awswaf:111122223333:webacl:Shop:kind:' } });
-    const marks = [mark('A', '/a'), mark('B', '/b')];
-    const outcomes = (path: string): string | undefined =>
-      outcomesUnder(statement, [...burst(11, 0, { path: '/a' }), ...burst(1, 10, { path })], ...marks).at(-1);
-    expect([outcomes('/a'), outcomes('/b'), outcomes('/c')]).toEqual(['block', 'allow', 'allow']);
   });
 
   test('E09 requests that an earlier rule ended are not counted, those that it may have ended perhaps', () => {

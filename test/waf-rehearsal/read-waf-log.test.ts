@@ -1,5 +1,5 @@
 import { readRecords } from '../../lib/waf-rehearsal';
-import { type Json, linesOf, problemsOf } from './rehearsal-under-test';
+import { type Json, linesOf, outcomesOf, problemsOf, rehearsed, rule, search } from './rehearsal-under-test';
 
 const LOG = {
   timestamp: 1_700_000_000_000,
@@ -100,6 +100,52 @@ describe('AWS WAF logs', () => {
   test('E09 an empty body is known to be empty, one without a size may hold anything', () => {
     expect(readRecords(linesOf({ ...LOG, requestBodySize: 0 }))[0]?.unknown).not.toContain('body');
     expect(readRecords(linesOf({ ...LOG, requestBodySize: undefined }))[0]?.unknown).toContain('body');
+  });
+
+  const sent = (args: string, cookie: string): Json => ({
+    ...LOG,
+    httpRequest: { ...LOG.httpRequest, args, headers: [{ name: 'Cookie', value: cookie }] },
+  });
+  test.each([
+    ['a=1&code=REDACTED', 'x=1', ['query']],
+    ['REDACTED', 'x=1', ['query']],
+    ['a=1', 'x=1; session=REDACTED', ['header:cookie', 'challengeToken', 'captchaToken']],
+    ['a=1', 'x=1', []],
+  ])('E09 of query %j and cookie %j is not recorded: %j', (args, cookie, parts) => {
+    const always = ['body', 'sqlInjectionMatches', 'crossSiteScriptingMatches'];
+    const [request] = readRecords(linesOf(sent(args, cookie)));
+    expect(request?.unknown?.filter((part) => !always.includes(part))).toEqual(parts);
+  });
+
+  test('E09 a query of which an argument is redacted was perhaps another one, and longer', () => {
+    const transformations = [{ Priority: 0, Type: 'NONE' }];
+    const long = rule('Long', {
+      SizeConstraintStatement: {
+        FieldToMatch: { QueryString: {} },
+        ComparisonOperator: 'GT',
+        Size: 2048,
+        TextTransformations: transformations,
+      },
+    });
+    const climbs = rule('Climbs', search({ SingleQueryArgument: { Name: 'code' } }, '../', 'CONTAINS'));
+    const byCode = rule('ByCode', {
+      RateBasedStatement: {
+        Limit: 10,
+        EvaluationWindowSec: 60,
+        AggregateKeyType: 'CUSTOM_KEYS',
+        CustomKeys: [{ QueryArgument: { Name: 'code', TextTransformations: transformations } }],
+      },
+    });
+    const last = (entry: Json, args: string) => {
+      const lines = Array.from({ length: 12 }, (_, index) => ({
+        ...sent(args, 'x=1'),
+        timestamp: LOG.timestamp + (index < 11 ? 0 : 10_000),
+      }));
+      return outcomesOf(rehearsed([entry], readRecords(linesOf(...lines)))).at(-1);
+    };
+    const fates = (args: string) => [long, climbs, byCode].map((entry) => last(entry, args));
+    expect(fates('a=1&code=REDACTED')).toEqual(['undecided', 'undecided', 'undecided']);
+    expect(fates('a=1&code=2')).toEqual(['allow', 'allow', 'block']);
   });
 
   test('E09 reads lines that CloudWatch Logs exported with the time before them', () => {

@@ -1,5 +1,11 @@
 import { readRecords, type RecordedRequest } from '../../lib/waf-rehearsal';
-import { type Json, linesOf, problemsOf, recorded } from './rehearsal-under-test';
+import { type Json, linesOf, outcomesOf, problemsOf, recorded, rehearsed, rule, search } from './rehearsal-under-test';
+
+const MILLISECONDS = 'a whole number of milliseconds since 1970, not of seconds';
+const TOKEN = 'an object of valid (true or false) and ageSeconds (a number from 0)';
+const GROUPS =
+  'a list of groups with name, rules and perhaps vendor and complete (true or false), each rule with name and perhaps action (allow, block, count, challenge, captcha)';
+const PARTS = 'a list of parts, e.g. path, query, headers, header:cookie, body, sourceAddress';
 
 describe('own records', () => {
   test('E09 reads every field as it stands, and where it stood', () => {
@@ -31,6 +37,24 @@ describe('own records', () => {
     expect(second).toMatchObject({ expect: 'block', origin: 'x' });
   });
 
+  test.each<Json>([
+    { timestamp: 0 },
+    { timestamp: 999_999_999 },
+    { timestamp: 10_000_000_000 },
+    { captchaToken: { valid: false, ageSeconds: 0 } },
+    { challengeToken: { valid: true, ageSeconds: 0.5 } },
+    { groups: [{ name: 'G', rules: [] }] },
+    { country: '-' },
+    { query: '' },
+    { bodyBase64: 'YQ==' },
+  ])('E09 takes %j as it stands', (changes) => {
+    expect(readRecords(linesOf({ ...recorded(), ...changes }))[0]).toMatchObject(changes);
+  });
+
+  test.each(['', '\n\n', '\ufeff'])('E09 refuses a file without a request: %j', (text) => {
+    expect(problemsOf(text)).toEqual(['is empty']);
+  });
+
   test('E09 refuses every faulty line at once, with its number', () => {
     const text = [JSON.stringify(recorded()), 'nonsense', '', '[]', JSON.stringify(recorded())].join('\n');
     expect(problemsOf(text)).toEqual([
@@ -43,24 +67,45 @@ describe('own records', () => {
 
   test.each<[Json, string]>([
     [{ timestamp: undefined }, 'timestamp is missing'],
-    [{ timestamp: '2026' }, 'timestamp must be a number of milliseconds from 0'],
-    [{ sourceAddress: 'x' }, 'sourceAddress must be an address'],
+    [{ timestamp: '2026' }, `timestamp must be ${MILLISECONDS}`],
+    [{ timestamp: 1.5 }, `timestamp must be ${MILLISECONDS}`],
+    [{ timestamp: -1 }, `timestamp must be ${MILLISECONDS}`],
+    [{ timestamp: 1_700_000_000 }, `timestamp must be ${MILLISECONDS}`],
+    [{ sourceAddress: 'x' }, 'sourceAddress must be an address, e.g. 203.0.113.7'],
     [{ method: '' }, 'method must be a method'],
     [{ path: 'cart' }, 'path must be a path from /, without query'],
     [{ path: '/a?b' }, 'path must be a path from /, without query'],
+    [{ path: ['/a'] }, 'path must be a path from /, without query'],
     [{ query: '?a' }, 'query must be a text without ?'],
     [{ headers: { a: 'b' } }, 'headers must be a list of name and value'],
+    [{ headers: [{ name: 'a', value: 5 }] }, 'headers must be a list of name and value'],
+    [{ headers: [{ name: 'a', value: 'b', raw: 'c' }] }, 'headers must be a list of name and value'],
     [{ body: 'a', bodyBase64: 'YQ==' }, 'body and bodyBase64 exclude each other'],
+    [{ body: null }, 'body must be a text'],
     [{ bodyBase64: '-' }, 'bodyBase64 must be base64'],
+    [{ bodyBase64: 5 }, 'bodyBase64 must be base64'],
     [{ country: 'de' }, 'country must be two capitals, or -'],
+    [{ country: ['DE'] }, 'country must be two capitals, or -'],
     [{ asn: -1 }, 'asn must be a whole number from 0'],
-    [{ captchaToken: { valid: 1 } }, 'captchaToken must be an object with valid and ageSeconds'],
-    [{ groups: [{ name: 'G' }] }, 'groups must be a list of groups with name and rules'],
-    [
-      { groups: [{ name: 'G', rules: [{ name: 'R', action: 'deny' }] }] },
-      'groups must be a list of groups with name and rules',
-    ],
-    [{ unknown: ['cookie'] }, 'unknown must be a list of parts'],
+    ...[
+      { valid: 1, ageSeconds: 0 },
+      { valid: true },
+      ...[null, '', '5', [5], -1, true].map((ageSeconds) => ({ valid: true, ageSeconds })),
+      { valid: true, ageSeconds: 1, age: 1 },
+    ].map((captchaToken): [Json, string] => [{ captchaToken }, `captchaToken must be ${TOKEN}`]),
+    ...[
+      { name: 'G' },
+      { name: 5, rules: [] },
+      { name: 'G', rules: [], vender: 'X' },
+      { name: 'G', rules: [], vendor: 5 },
+      { name: 'G', rules: [], complete: 'no' },
+      { name: 'G', rules: [{ name: 'R', action: 'deny' }] },
+      { name: 'G', rules: [{ name: 'R', acton: 'block' }] },
+      { name: 'G', rules: [{ action: 'block' }] },
+    ].map((group): [Json, string] => [{ groups: [group] }, `groups must be ${GROUPS}`]),
+    [{ unknown: ['cookie'] }, `unknown must be ${PARTS}`],
+    [{ unknown: [['body']] }, `unknown must be ${PARTS}`],
+    [{ expect: ['block'] }, 'expect must be one of allow, block, challenge, captcha, undecided'],
     [{ expect: 'deny' }, 'expect must be one of allow, block, challenge, captcha, undecided'],
     [{ contry: 'DE' }, 'contry is no field of a record'],
   ])('E09 refuses %j', (changes, problem) => {
@@ -115,9 +160,37 @@ describe('browser archives', () => {
     ]);
   });
 
-  test('E09 a body that the archive leaves out is unknown, and its size known', () => {
-    const [request] = readRecords(archive(entry({ method: 'POST', bodySize: 9 })));
-    expect(request).toMatchObject({ bodyBytes: 9, unknown: expect.arrayContaining(['body']) });
+  const blocksLong = rule('Long', {
+    SizeConstraintStatement: { FieldToMatch: { Body: {} }, ComparisonOperator: 'GT', Size: 8000 },
+  });
+  const blocksText = rule('Text', search({ Body: {} }, 'x', 'CONTAINS'));
+  const posted = (text: string, bodySize: number): Json => ({ method: 'POST', bodySize, postData: { text } });
+  test.each<[string, Json, string, string]>([
+    ['none', { method: 'POST', bodySize: 0 }, 'allow', 'allow'],
+    ['left out', { method: 'POST', bodySize: 9 }, 'allow', 'undecided'],
+    ['left out, an empty text in its place', posted('', 9000), 'block', 'undecided'],
+    ['cut short', posted('short', 90_000), 'block', 'undecided'],
+    ['whole', posted('xé', 3), 'allow', 'block'],
+    ['whole, its size not known', posted('x', -1), 'allow', 'block'],
+    ['larger as text than as sent', posted('x\ufffd\ufffd', 3), 'allow', 'block'],
+    ['of a GET, its size not known', { bodySize: -1 }, 'allow', 'allow'],
+    ['of a HEAD, its size not known', { method: 'HEAD', bodySize: -1 }, 'allow', 'allow'],
+    ['of a POST, its size not known', { method: 'POST', bodySize: -1 }, 'undecided', 'undecided'],
+    ['of a POST, empty and its size not known', posted('', -1), 'undecided', 'undecided'],
+    ['of a PUT without a size', { method: 'PUT', bodySize: undefined }, 'undecided', 'undecided'],
+  ])('E09 a body %s', (_, request, long, text) => {
+    const requests = readRecords(archive(entry(request)));
+    expect(outcomesOf(rehearsed([blocksLong], requests))).toEqual([long]);
+    expect(outcomesOf(rehearsed([blocksText], requests))).toEqual([text]);
+  });
+
+  test.each([
+    ['a=b; aws-waf-token=x', true],
+    ['a=REDACTED', true],
+    ['a=b', false],
+  ])('E09 whether cookie %j holds a token of unknown age: %s', (value, mayHold) => {
+    const unknown = readRecords(archive(entry({ headers: [{ name: 'Cookie', value }] })))[0]?.unknown ?? [];
+    expect(['challengeToken', 'captchaToken'].map((part) => unknown.includes(part))).toEqual([mayHold, mayHold]);
   });
 
   test('E09 reads the named hosts from the named address, and nothing that stayed in the browser', () => {
@@ -133,8 +206,35 @@ describe('browser archives', () => {
     expect(readRecords(text)).toHaveLength(2);
   });
 
+  test('E09 reads the handshake of a WebSocket, and leaves out what no web server gets', () => {
+    const text = archive(
+      ...[
+        'WSS://chat.example/socket?room=1',
+        'ws://chat.example',
+        'moz-extension://abc/x.js',
+        'ftp://x',
+        'about:blank',
+      ].map((url) => entry({ url })),
+      entry({ url: 'moz-extension://abc/y.js' }, { startedDateTime: 'x' }),
+    );
+    const requests = readRecords(text);
+    expect(requests.map(({ origin, method, path, query }) => [origin, method, path, query])).toEqual([
+      ['entry 1', 'GET', '/socket', 'room=1'],
+      ['entry 2', 'GET', '/', ''],
+    ]);
+    expect(requests[0]?.headers).toEqual([{ name: 'host', value: 'chat.example' }]);
+  });
+
+  test('E09 a faulty entry to another host than the named ones does no harm', () => {
+    const faulty = (url: string) => entry({ url }, { startedDateTime: 'x' });
+    const text = archive(entry({}), faulty('https://cdn.example/x'));
+    expect(readRecords(text, { hosts: ['shop.example'] })).toHaveLength(1);
+    const own = archive(entry({}), faulty('https://shop.example/x'));
+    expect(() => readRecords(own, { hosts: ['shop.example'] })).toThrow('entry 2: needs request.url');
+  });
+
   test('E09 refuses every faulty entry at once', () => {
-    expect(problemsOf(archive(entry({ url: 'ftp://x' }), entry({}), entry({}, { startedDateTime: 'x' })))).toEqual([
+    expect(problemsOf(archive(entry({ url: '/cart' }), entry({}), entry({}, { startedDateTime: 'x' })))).toEqual([
       'entry 1: needs request.url, request.method and startedDateTime',
       'entry 3: needs request.url, request.method and startedDateTime',
     ]);

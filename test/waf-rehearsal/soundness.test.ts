@@ -31,15 +31,24 @@ const plain = fc.record({
   Action: fc.constantFrom({ Block: {} }, { Allow: {} }, { Count: {} }, { Challenge: {} }, { Captcha: {} }),
   RuleLabels: fc.constantFrom([], [{ Name: 'mark' }]),
 });
+const NONE = [{ Priority: 0, Type: 'NONE' }];
 const rate = fc.record({
   Statement: fc.record({
-    RateBasedStatement: fc.record({
-      Limit: fc.constant(2),
-      EvaluationWindowSec: fc.constant(60),
-      AggregateKeyType: fc.constant('CUSTOM_KEYS'),
-      CustomKeys: fc.constant([{ Header: { Name: 'x', TextTransformations: [{ Priority: 0, Type: 'NONE' }] } }]),
-      ScopeDownStatement: statement,
-    }),
+    RateBasedStatement: fc.record(
+      {
+        Limit: fc.constantFrom(1, 2),
+        EvaluationWindowSec: fc.constant(60),
+        AggregateKeyType: fc.constant('CUSTOM_KEYS'),
+        CustomKeys: fc.constantFrom(
+          [{ Header: { Name: 'x', TextTransformations: NONE } }],
+          [{ Cookie: { Name: 'a', TextTransformations: NONE } }],
+          [{ JA4Fingerprint: { FallbackBehavior: 'MATCH' } }],
+          [{ JA4Fingerprint: { FallbackBehavior: 'MATCH' } }, { Header: { Name: 'x', TextTransformations: NONE } }],
+        ),
+        ScopeDownStatement: statement,
+      },
+      { requiredKeys: ['Limit', 'EvaluationWindowSec', 'AggregateKeyType', 'CustomKeys'] },
+    ),
   }),
   Action: fc.constantFrom({ Block: {} }, { Count: {} }),
 });
@@ -73,6 +82,7 @@ const whole: fc.Arbitrary<RecordedRequest> = fc
     second: fc.integer({ min: 0, max: 30 }),
     path: fc.constantFrom('/a', '/b'),
     query: fc.constantFrom('', 'a', 'b'),
+    ja4: fc.constantFrom('', 'j'),
     headers: fc.subarray([
       { name: 'x', value: 'a' },
       { name: 'y', value: 'a' },
@@ -104,6 +114,7 @@ const losses = fc.subarray([
   'country',
   'region',
   'asn',
+  'ja4',
   'groups',
 ]);
 
@@ -118,7 +129,7 @@ function without(request: RecordedRequest, lost: readonly string[]): RecordedReq
     ...dropped,
     headers,
     ...(lost.includes('path') && { path: '/lost' }),
-    unknown: lost.filter((part) => !['country', 'region', 'asn', 'groups'].includes(part)),
+    unknown: lost.filter((part) => !['country', 'region', 'asn', 'ja4', 'groups'].includes(part)),
   };
 }
 

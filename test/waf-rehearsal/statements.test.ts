@@ -241,6 +241,14 @@ describe('addresses', () => {
     ['::1', '0.0.0.0/0', false],
     ['10.0.0.1', '10.0.0.0/33', undefined],
     ['10.0.0.1', 'nonsense', undefined],
+    ['8.8.8.8', '10.0.0.0/', undefined],
+    ['10.0.0.1', '10.0.0.0/24/7', undefined],
+    ['10.0.0.1', '10.0.0.0/1e1', undefined],
+    ['10.0.0.1', '10.0.0.0/ 24', undefined],
+    ['10.0.0.1', '10.0.0.0/0x8', undefined],
+    ['10.0.0.1', '10.0.0.0/-1', undefined],
+    ['::1', '::/128', false],
+    ['::1', '::/129', undefined],
   ])('E09 %s lies in %s: %s', (address, block, expected) => {
     const read = addressOf(address);
     expect(read && isInBlock(read, block)).toBe(expected);

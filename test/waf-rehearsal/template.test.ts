@@ -18,8 +18,9 @@ describe('the web ACL of a template', () => {
       'got 2 for the whole template; name one of: Inner (REGIONAL), Acl (CLOUDFRONT)',
     ],
     [templateOf([]), 'REGIONAL', 'got 0 for REGIONAL; name one of: Acl (CLOUDFRONT)'],
-    [{}, undefined, 'got 0 for the whole template; name one of: none is in the template'],
-    ['text', undefined, 'got 0 for the whole template'],
+    [{}, undefined, 'the template holds none; name the template of a stack that has one'],
+    [{}, 'REGIONAL', 'the template holds none; name the template of a stack that has one'],
+    ['text', undefined, 'the template holds none'],
   ])('E09 is not guessed (%#)', (template, selector, message) => {
     expect(() => webAclOf(template, selector)).toThrow(`rehearsal needs one web ACL, ${message}`);
   });

@@ -42,17 +42,26 @@ function request(path: string, changes: Json = {}): Json {
   return { ...recorded({ path, country: 'DE', groups: QUIET, labels: [], client: 'shopper' }), ...changes };
 }
 
+interface Left {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Runs the command as a program on a file of records. */
-function run(
-  records: readonly Json[],
-  ...options: readonly string[]
-): { code: number | null; out: string; err: string } {
+function run(records: readonly Json[], ...options: readonly string[]): Left {
   const [templateFile, recordFile] = [join(folder, 'template.json'), join(folder, 'records.jsonl.gz')];
   writeFileSync(templateFile, JSON.stringify(template));
   writeFileSync(recordFile, gzipSync(linesOf(...records)));
-  const program = join(root, 'tools', 'waf-rehearse.ts');
-  const args = ['-r', 'ts-node/register', program, templateFile, recordFile, ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  return programmed([templateFile, recordFile, ...options]);
+}
+
+function programmed(args: readonly string[]): Left {
+  const program = ['-r', 'ts-node/register', join(root, 'tools', 'waf-rehearse.ts')];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -91,6 +100,35 @@ describe('the rules of the shop', () => {
     const { code, out, err } = run(expected, '--json', '--strict');
     expect([code, err]).toEqual([0, '']);
     expect(JSON.parse(out)).toMatchObject({ total: { requests: 2, allow: 1, block: 1, undecided: 0 }, failures: [] });
+  });
+
+  test('E09 are not rehearsed on what is missing, cut off or no file', () => {
+    const cut = join(folder, 'cut.gz');
+    writeFileSync(cut, gzipSync(linesOf(request('/'))).subarray(0, 40));
+    const failing = (args: readonly string[]) => programmed([join(folder, 'template.json'), ...args]);
+    const records = join(folder, 'records.jsonl.gz');
+    run([request('/')]);
+    expect([
+      failing(['nowhere.jsonl']),
+      failing([records, '--expect', 'nowhere.json']),
+      failing([records, '--expect', folder]),
+      failing([cut]),
+    ]).toEqual([
+      { code: 2, out: '', err: 'nowhere.jsonl does not exist; name a file or a folder\n' },
+      { code: 2, out: '', err: 'nowhere.json does not exist; name a file\n' },
+      { code: 2, out: '', err: `${folder} is a folder; name a file\n` },
+      { code: 2, out: '', err: `${cut} is cut off and cannot be unpacked; fetch it again\n` },
+    ]);
+  });
+
+  test('E09 are rehearsed on every file of a folder', () => {
+    const logs = mkdtempSync(join(folder, 'logs-'));
+    ['a.jsonl', 'b.jsonl'].forEach((name) => writeFileSync(join(logs, name), linesOf(request('/'))));
+    run([request('/')]);
+    expect(programmed([join(folder, 'template.json'), logs])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Web ACL .+, 2 requests\n/) as string,
+    });
   });
 
   test('E09 are not rehearsed on half a file', () => {

@@ -10,6 +10,7 @@ import { lineDiff } from './line-diff';
 
 const ENDS = Object.values(CanaryEnd);
 const ENVIRONMENT = /^[a-z][a-z0-9-]{0,10}[a-z0-9]$/;
+const USAGE = `call npm run edge-canary -- ${ENDS.join('|')} <environment>`;
 const STYLE = join(__dirname, '../../.prettierrc.json');
 
 /**
@@ -18,10 +19,13 @@ const STYLE = join(__dirname, '../../.prettierrc.json');
  *
  * @param args the command and the environment, e.g. `promote prod`
  * @param directory where the configurations lie, each in `<environment>.ts`
- * @returns what to tell whoever called: the difference, and what comes next
+ * @returns what to tell whoever called: the difference, and what comes next; with `--help` how to call it
  * @throws if the arguments are none, or the configuration cannot be changed safely; nothing is written then
  */
 export async function runEdgeCanary(args: readonly string[], directory: string): Promise<string> {
+  if (args.includes('--help')) {
+    return `${USAGE}\n`;
+  }
   const [command, environment = '', ...others] = args;
   const end = ENDS.find((known) => known === command);
   if (end === undefined || !ENVIRONMENT.test(environment) || others.length > 0) {
@@ -37,7 +41,7 @@ export async function runEdgeCanary(args: readonly string[], directory: string):
   const result = await formatted(endCanary(source, environment, end));
   writeFileSync(path, result);
   const changes = lineDiff(source, result).filter((line) => !line.startsWith('  '));
-  return `${changes.join('\n')}\n\n${path} is changed, nothing else. Deploy it alone: while the canary's policy is attached, CloudFront refuses a change of certificate, TLS, HTTP version, IPv6 or price class.\n`;
+  return `${changes.join('\n')}\n\n${path} is changed, nothing else. Deploy it alone: while the canary's policy is attached, CloudFront refuses a change of certificate, TLS, HTTP version, IPv6 or price class. Once it is deployed and the policy is gone, turn HTTP/3 on again: http3: true, and deploy once more.\n`;
 }
 
 function formatted(source: string): Promise<string> {

@@ -9,6 +9,7 @@ export interface Address {
 
 const BYTE = /^(0|[1-9]\d{0,2})$/;
 const GROUP = /^[0-9a-f]{1,4}$/i;
+const BLOCK = /^([^/]*)(?:\/(\d{1,3}))?$/;
 
 /** Reads an IPv4 or IPv6 address; undefined for anything else. Protects against a mask applied to text. */
 export function addressOf(text: string): Address | undefined {
@@ -16,14 +17,14 @@ export function addressOf(text: string): Address | undefined {
 }
 
 /**
- * Whether an address lies in a block, e.g. `192.0.2.0/24`; undefined when the block is none. An IPv4 address never lies
- * in a block of IPv6.
+ * Whether an address lies in a block, e.g. `192.0.2.0/24`; undefined when the block is none. Protects against `192.0.2.0/`
+ * that holds every address. An IPv4 address never lies in a block of IPv6.
  */
 export function isInBlock(address: Address, block: string): boolean | undefined {
-  const [start = '', length] = block.split('/');
+  const [, start = '', length] = BLOCK.exec(block) ?? [];
   const first = addressOf(start);
   const prefix = length === undefined ? first?.bits : Number(length);
-  if (first === undefined || prefix === undefined || !Number.isInteger(prefix) || prefix < 0 || prefix > first.bits) {
+  if (first === undefined || prefix === undefined || prefix > first.bits) {
     return undefined;
   }
   const shift = BigInt(first.bits - prefix);

@@ -25,22 +25,23 @@ const OUTCOMES: ReadonlyMap<string, readonly Outcome[]> = new Map([
 ]);
 
 /**
- * Reads a threshold, e.g. `shoppers=0.1%`.
+ * Reads a threshold, e.g. `shopper=0.1%`: 0 to 100 percent, up to nine decimals.
  *
  * @throws UsageError for anything else
  */
 export function thresholdOf(option: string, text: string): ClientThreshold {
-  const [, client, percent] = /^(.+)=(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
-  const share = Number(percent) / 100;
-  if (client === undefined || !(share <= 1)) {
-    throw new UsageError(`${option} takes a class of clients and a share, e.g. shoppers=0.1%, got ${text}`);
+  const [, client, percent = '', decimals = ''] = /^(.+)=(\d{1,3})(?:\.(\d{1,9}))?%$/.exec(text) ?? [];
+  // Two whole numbers, divided once: 0.7 / 100 is another number than 7 / 1000, which seven of a thousand requests give.
+  const share = Number(percent + decimals) / 10 ** (decimals.length + 2);
+  if (client === undefined || share > 1) {
+    throw new UsageError(`${option} takes a class of clients and a share up to 100%, e.g. shopper=0.1%, got ${text}`);
   }
   return { option: `${option} ${text}`, client, share, outcomes: OUTCOMES.get(option) ?? [] };
 }
 
 /**
- * Thresholds that a rehearsal exceeds, in words. Protects against a share that is nought because nobody of the class was
- * recorded.
+ * Thresholds that a rehearsal exceeds, in words; the share itself is still admitted. Protects against a share that is
+ * nought because nobody of the class was recorded.
  *
  * @throws UsageError if no request is of the class
  */

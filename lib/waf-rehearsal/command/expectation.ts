@@ -56,10 +56,10 @@ export interface Disagreements {
 }
 
 /**
- * Compares a rehearsal with what the records and the file of expectations say; a record's own expectation goes first.
- * Protects against an expectation that matches nothing.
+ * Compares a rehearsal with what the records and the file of expectations say: a record's own expectation goes first,
+ * then the first of the file that fits. Protects against an expectation that passes for met and was never applied.
  *
- * @throws UsageError if an expectation fits no request
+ * @throws UsageError if an expectation decides no request
  */
 export function disagreements(
   { requests }: Rehearsal,
@@ -68,28 +68,43 @@ export function disagreements(
 ): Disagreements {
   const failed: string[] = [];
   const unproven: string[] = [];
-  const used = new Set<Expectation>();
+  const fits = new Set<Expectation>();
+  const decides = new Set<Expectation>();
   for (const { index, outcome, possible, client, terminatingRule, undecidedFrom } of requests) {
     const record = records[index];
     if (record === undefined) {
       continue;
     }
     const fitting = expectations.filter((expectation) => isMeant(expectation, record, client));
-    fitting.forEach((expectation) => used.add(expectation));
-    const expected = record.expect ?? fitting[0]?.expect;
+    fitting.forEach((expectation) => fits.add(expectation));
+    const [first] = record.expect === undefined ? fitting : [];
+    if (first !== undefined) {
+      decides.add(first);
+    }
+    const expected = record.expect ?? first?.expect;
     const isFailed = expected !== undefined && outcome !== expected && !possible.includes(expected);
     const place = `${record.origin ?? `request ${index + 1}`}: ${methodOf(record)} ${pathClassOf(record.path)} (${client})`;
     if (isFailed) {
       failed.push(
-        `${place} expected ${expected}, got ${outcome}${terminatingRule === undefined ? '' : ` by ${terminatingRule}`}`,
+        outcome === Outcome.UNDECIDED
+          ? `${place} expected ${expected}, got ${possible.join(' or ')}, undecided from ${undecidedFrom ?? 'the start'}`
+          : `${place} expected ${expected}, got ${outcome} by ${terminatingRule ?? 'the default action'}`,
       );
     } else if (expected !== undefined && outcome !== expected) {
       unproven.push(`${place} expected ${expected}, undecided from ${undecidedFrom ?? 'the start'}`);
     }
   }
-  const idle = expectations.findIndex((expectation) => !used.has(expectation));
-  if (idle >= 0) {
-    throw new UsageError(`expectation ${idle + 1} fits no request; drop it or record such a request`);
+  const idle = expectations.flatMap((expectation, index) =>
+    decides.has(expectation)
+      ? []
+      : fits.has(expectation)
+        ? [
+            `expectation ${index + 1} decides no request: an earlier one or the record's own goes first; drop it or move it up`,
+          ]
+        : [`expectation ${index + 1} fits no request; drop it or record such a request`],
+  );
+  if (idle.length > 0) {
+    throw new UsageError(idle.join('\n'));
   }
   return { failed, unproven };
 }

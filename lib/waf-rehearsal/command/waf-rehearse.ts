@@ -8,7 +8,7 @@ import { rehearsalSummary } from '../summary/rehearsal-summary';
 import { summaryText } from '../summary/summary-text';
 import { webAclOf } from '../template/web-acl-of';
 import { exceededThresholds } from './client-threshold';
-import { type CommandOptions, commandOptions, USAGE } from './command-options';
+import { type CommandOptions, commandOptions, USAGE, USAGE_HINT } from './command-options';
 import { disagreements, expectationsOf } from './expectation';
 import { UsageError } from './usage-error';
 
@@ -16,6 +16,9 @@ import { UsageError } from './usage-error';
 export interface CommandDesk {
   /** Reads a file as text. */
   readonly read: (file: string) => string;
+
+  /** The files of a folder, or the one file of that name. */
+  readonly list: (path: string) => readonly string[];
 
   /** Writes the report. */
   readonly write: (text: string) => void;
@@ -50,7 +53,9 @@ export function wafRehearse(args: readonly string[], desk: CommandDesk): number 
     if (!(error instanceof Error)) {
       throw error;
     }
-    desk.complain(printedText(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `${error.message}\n`));
+    desk.complain(
+      printedText(error instanceof UsageError ? `${error.message}\n${USAGE_HINT}\n` : `${error.message}\n`),
+    );
     return WRONG_USE;
   }
 }
@@ -58,13 +63,14 @@ export function wafRehearse(args: readonly string[], desk: CommandDesk): number 
 function rehearsed(options: CommandOptions, desk: CommandDesk): number {
   const webAcl = webAclOf(parsed(options.template, desk), options.webAcl);
   const records = recordsOf(options, desk);
-  const { promoted, stageBlock, pathPrefixes, account } = options;
+  const { promoted, stageBlock, assumesSilence, pathPrefixes, account } = options;
   const staged = stageBlock
     ? ruleNames(webAcl).staged.filter((name) => !promoted.some((rule) => rule.name === name))
     : [];
   const rehearsal = rehearse(webAcl, records, {
     promoted: [...promoted, ...staged.map((name) => ({ name }))],
     pathPrefixes,
+    assumesSilence,
     ...(account !== undefined && { account }),
   });
   const expectations = options.expect === undefined ? [] : expectationsOf(desk.read(options.expect));
@@ -76,7 +82,9 @@ function rehearsed(options: CommandOptions, desk: CommandDesk): number {
   const report = printedReport({ ...summary, failures, unproven, requests });
   desk.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : summaryText(report));
   if (unproven.length > 0) {
-    desk.complain(`${unproven.length} expectations are neither met nor contradicted: the outcome is undecided\n`);
+    desk.complain(
+      `${unproven.length} expectations are neither met nor contradicted: the outcome is undecided; --strict fails on them and names them\n`,
+    );
   }
   failures.forEach((failure) => desk.complain(`${failure}\n`));
   return failures.length > 0 ? FAILED : FINE;
@@ -91,7 +99,7 @@ function withoutPerson(label: string): string {
 function recordsOf({ records, sourceAddress, hosts }: CommandOptions, desk: CommandDesk): RecordedRequest[] {
   const problems: string[] = [];
   const context = { ...(sourceAddress !== undefined && { sourceAddress }), ...(hosts !== undefined && { hosts }) };
-  const requests = records.flatMap((file) => {
+  const requests = records.flatMap(desk.list).flatMap((file) => {
     try {
       return readRecords(desk.read(file), context).map((request) => ({
         ...request,

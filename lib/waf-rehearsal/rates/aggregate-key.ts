@@ -5,6 +5,7 @@ import { cookiesOf, isUnknown, readHeader } from '../fields/read-headers';
 import { readField } from '../fields/read-field';
 import { readQueryArguments } from '../fields/read-query';
 import { byteStringOf } from '../byte-string';
+import { Ruling } from '../ruling';
 import { jsonValueAt, listAt, objectAt, textAt } from '../template/json-value';
 import { transform, transformationsOf } from '../transformations/transform';
 import { type Inspection } from '../statements/inspection';
@@ -16,12 +17,16 @@ export interface AggregateKey {
 
   /** Whether the request has all parts of the key; one that lacks a part is not counted. */
   readonly isPresent: boolean;
+
+  /** What the rule decides without counting, where it matches requests that have no fingerprint. @default - it counts */
+  readonly uncounted?: Ruling;
 }
 
 const MISSING: AggregateKey = { key: undefined, isPresent: false };
 const UNKNOWN: AggregateKey = { key: undefined, isPresent: true };
 /** All requests with a malformed address are counted together. */
 const MALFORMED = 'INVALID';
+const MAY_LACK_PART = Ruling.undecided('whether the request has every part that the rate counts by is not recorded');
 
 /**
  * The instance that a request belongs to. Protects against a rehearsal that lumps together what AWS counts apart.
@@ -130,16 +135,33 @@ function asnKey(statement: unknown, inspection: Inspection): AggregateKey {
   return !isPresent || key === MALFORMED ? { key, isPresent } : UNKNOWN;
 }
 
+/**
+ * A fingerprint, which TLS may not have told. "MATCH - Treat the web request as matching the rule statement. AWS WAF
+ * applies the rule action to the request", however few requests there are.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/APIReference/API_RateLimitJA4Fingerprint.html
+ */
 function fingerprintKey(value: string | undefined, content: unknown): AggregateKey {
+  const isMatch = textAt(content, 'FallbackBehavior') === 'MATCH';
   if (value === undefined) {
-    return UNKNOWN;
+    return isMatch ? { ...UNKNOWN, uncounted: MAY_LACK_PART } : UNKNOWN;
   }
-  return value !== '' || textAt(content, 'FallbackBehavior') === 'MATCH' ? present(value) : MISSING;
+  if (value === '') {
+    return isMatch ? { ...UNKNOWN, uncounted: Ruling.MATCH } : MISSING;
+  }
+  return present(value);
 }
 
 function joined(keys: readonly AggregateKey[]): AggregateKey {
   if (keys.some(({ isPresent }) => !isPresent)) {
     return MISSING;
+  }
+  const uncounted = keys.flatMap((key) => key.uncounted ?? []);
+  if (uncounted.length > 0) {
+    // Another part that is not recorded may be absent, and then the rule is not evaluated.
+    const others = keys.filter((key) => key.uncounted === undefined);
+    const isEvaluated = others.every(({ key }) => key !== undefined);
+    return { ...UNKNOWN, uncounted: isEvaluated ? Ruling.any(uncounted) : MAY_LACK_PART };
   }
   const texts = keys.map(({ key }) => key);
   return texts.every((text) => text !== undefined) ? present(JSON.stringify(texts)) : UNKNOWN;

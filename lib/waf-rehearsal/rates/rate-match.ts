@@ -43,14 +43,17 @@ export function rateMatch(
   if (scope.isNoMatch) {
     return scope;
   }
-  const { key, isPresent } = aggregateKey(statement, inspection);
+  const { key, isPresent, uncounted } = aggregateKey(statement, inspection);
   if (!isPresent) {
     return Ruling.NO_MATCH;
+  }
+  if (uncounted?.isMatch === true) {
+    return scope;
   }
   const window = numberAt(jsonValueAt(statement, 'EvaluationWindowSec')) ?? DEFAULT_WINDOW;
   const counter = counters.of(inspection.rule, window);
   const { timestamp } = inspection.request;
   const limited = counter.isLimited(key, timestamp, limit);
   counter.count(key, timestamp, isCertain && scope.isMatch);
-  return Ruling.all([scope, limited]);
+  return Ruling.all([scope, uncounted === undefined ? limited : Ruling.any([limited, uncounted])]);
 }

@@ -17,9 +17,12 @@ const EXPORTED = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 /**
  * Splits JSON lines; empty lines at the end of a file are none.
  *
- * @throws RecordError with every line that holds no JSON object
+ * @throws RecordError with every line that holds no JSON object, or if there is no line
  */
 export function jsonLines(text: string): JsonLine[] {
+  if (text.trim() === '') {
+    throw new RecordError(['is empty']);
+  }
   const problems: string[] = [];
   const lines: JsonLine[] = [];
   for (const [index, line] of text

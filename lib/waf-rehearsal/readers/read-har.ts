@@ -12,12 +12,15 @@ export interface HarContext {
   readonly hosts?: readonly string[];
 }
 
-const ADDRESS = /^https?:\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i;
+/** A WebSocket begins with a GET that AWS WAF inspects. */
+const ADDRESS = /^(?:https?|wss?):\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i;
+const OTHER_SCHEME = /^(?!https?:|wss?:)[a-z][a-z0-9+.-]*:/i;
 const SECRETS = ['cookie', 'authorization'];
 
 /**
  * Reads a browser's archive (HAR 1.2). Protects against archives from which the browser removed cookies: where no entry
- * has any, they count as not recorded. Answers from the browser's own cache and addresses such as `data:` are no requests.
+ * has any, they count as not recorded; so does a body of which the archive holds less than was sent. Answers from the
+ * browser's own cache and addresses that are no `http` and no WebSocket, such as `data:`, are no requests.
  *
  * @throws RecordError with every entry that cannot be read
  * @see http://www.softwareishard.com/blog/har-12-spec/
@@ -26,20 +29,19 @@ export function readHar(archive: unknown, context: HarContext = {}): RecordedReq
   const problems: string[] = [];
   const entries = listAt(archive, 'log', 'entries').map((entry, index) => ({ entry, place: `entry ${index + 1}` }));
   const sent = entries.filter(
-    ({ entry }) =>
-      !/^(data|blob|about|chrome-extension):/.test(textAt(entry, 'request', 'url') ?? '') && !isCached(entry),
+    ({ entry }) => !OTHER_SCHEME.test(textAt(entry, 'request', 'url') ?? '') && !isCached(entry),
   );
   const stripped = SECRETS.filter((name) => !sent.some(({ entry }) => headersOf(entry).some(isNamed(name))));
   const requests = sent.flatMap(({ entry, place }) => {
     const url = textAt(entry, 'request', 'url');
     const [, host, path = '', query = ''] = ADDRESS.exec(url ?? '') ?? [];
+    if (host !== undefined && context.hosts?.includes(host.toLowerCase()) === false) {
+      return [];
+    }
     const timestamp = Date.parse(textAt(entry, 'startedDateTime') ?? '');
     const method = textAt(entry, 'request', 'method') ?? '';
     if (host === undefined || Number.isNaN(timestamp) || method === '') {
       problems.push(`${place}: needs request.url, request.method and startedDateTime`);
-      return [];
-    }
-    if (context.hosts !== undefined && !context.hosts.includes(host.toLowerCase())) {
       return [];
     }
     const sentHeaders = headersOf(entry).filter(({ name }) => !name.startsWith(':'));
@@ -74,10 +76,11 @@ export function readHar(archive: unknown, context: HarContext = {}): RecordedReq
 
 function bodyOf(entry: unknown): { body?: string; bodyBytes?: number; unknown: string[] } {
   const text = textAt(entry, 'request', 'postData', 'text');
-  if (text !== undefined) {
-    return { body: text, unknown: [] };
-  }
   const size = numberAt(entry, 'request', 'bodySize') ?? -1;
+  // A browser that leaves a body out writes an empty text, too.
+  if (text !== undefined && text !== '') {
+    return { body: text, unknown: [], ...(size > Buffer.byteLength(text) && { bodyBytes: size }) };
+  }
   const hasNone = size === 0 || (size < 0 && ['GET', 'HEAD'].includes(textAt(entry, 'request', 'method') ?? ''));
   return hasNone ? { unknown: [] } : { unknown: ['body'], ...(size > 0 && { bodyBytes: size }) };
 }

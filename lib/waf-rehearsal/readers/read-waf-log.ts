@@ -66,7 +66,7 @@ function requestOf(line: unknown, place: string): RecordedRequest {
     ['fragment', 'fragment'],
   ];
   const unknown = [
-    ...parts.filter(([, name]) => request(name) === REDACTED).map(([part]) => part),
+    ...parts.filter(([part, name]) => isRedacted(part, request(name))).map(([part]) => part),
     ...redacted,
     ...(bodyBytes === 0 ? [] : ['body']),
     ...(challenge === 'unknown' ? ['challengeToken'] : []),
@@ -101,6 +101,11 @@ function requestOf(line: unknown, place: string): RecordedRequest {
   };
 }
 
+/** Of a query single arguments may be redacted, e.g. `code=REDACTED&state=x`; the other parts are redacted whole. */
+function isRedacted(part: string, text: string): boolean {
+  return part === 'query' ? text.includes(REDACTED) : text === REDACTED;
+}
+
 /** The group as logged, e.g. `AWS#AWSManagedRulesSQLiRuleSet#Version_2.3`. */
 function groupOf(group: unknown): RecordedGroup {
   const [vendor = '', name = ''] = (textAt(group, 'ruleGroupId') ?? '').split('#');
@@ -116,7 +121,7 @@ function groupOf(group: unknown): RecordedGroup {
     rules: matching.map((rule) => {
       const action = textAt(rule, 'overriddenAction') ?? textAt(rule, 'action');
       // A plain COUNT may be the rule's own or that of an old override, which the log does not tell.
-      const isOwn = action !== undefined && action !== 'COUNT' && action !== 'EXCLUDED_AS_COUNT';
+      const isOwn = action !== undefined && action !== 'COUNT';
       return { name: textAt(rule, 'ruleId') ?? '', ...(isOwn && { action: action.toLowerCase() }) };
     }),
     complete: terminating === undefined,

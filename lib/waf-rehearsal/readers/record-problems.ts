@@ -1,88 +1,118 @@
 import { addressOf } from '../addresses/address';
 import { Outcome } from '../outcome';
-import { listAt, objectAt } from '../template/json-value';
+import { objectAt } from '../template/json-value';
 import { type JsonObject } from '../template/web-acl-definition';
+
+type Test = (value: unknown) => boolean;
 
 /** A property of a record: what it must be, in words, and whether it is. */
 interface Property {
   readonly words: string;
-  readonly isValid: (value: unknown) => boolean;
+  readonly isValid: Test;
   readonly isRequired?: boolean;
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+const isText: Test = (value) => typeof value === 'string';
+const isFlag: Test = (value) => typeof value === 'boolean';
+const isSeconds: Test = (value) => typeof value === 'number' && value >= 0;
+const isCount: Test = (value) => isSeconds(value) && Number.isInteger(value);
+const isLike =
+  (pattern: RegExp): Test =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const isOneOf =
+  (values: readonly unknown[]): Test =>
+  (value) =>
+    values.includes(value);
 const isListOf =
-  (isEntry: (entry: unknown) => boolean) =>
-  (value: unknown): boolean =>
+  (isEntry: Test): Test =>
+  (value) =>
     Array.isArray(value) && value.every(isEntry);
-const isToken = (value: unknown): boolean => {
-  const token = objectAt(value);
-  return token !== undefined && typeof token['valid'] === 'boolean' && Number(token['ageSeconds']) >= 0;
-};
-const isHeader = (value: unknown): boolean => isText(objectAt(value)?.['name']) && isText(objectAt(value)?.['value']);
-const ACTIONS = ['allow', 'block', 'count', 'challenge', 'captcha'];
-const isGroupRule = (value: unknown): boolean => {
-  const rule = objectAt(value);
-  const action = rule?.['action'];
-  return isText(rule?.['name']) && (action === undefined || ACTIONS.includes(String(action)));
-};
-const isGroup = (value: unknown): boolean =>
-  isText(objectAt(value)?.['name']) &&
-  Array.isArray(objectAt(value)?.['rules']) &&
-  listAt(value, 'rules').every(isGroupRule);
+/** Protects against a misspelt property that is ignored: other ones than these are refused. */
+const isObjectOf =
+  (required: Readonly<Record<string, Test>>, optional: Readonly<Record<string, Test>> = {}): Test =>
+  (value) => {
+    const object = objectAt(value);
+    const tests = { ...required, ...optional };
+    return (
+      object !== undefined &&
+      Object.keys(required).every((name) => object[name] !== undefined) &&
+      Object.entries(object).every(([name, part]) => Object.hasOwn(tests, name) && tests[name]?.(part) === true)
+    );
+  };
 
+const OUTCOMES: readonly string[] = Object.values(Outcome);
+const ACTIONS = ['allow', 'block', 'count', 'challenge', 'captcha'];
 const UNKNOWN =
   /^(method|path|query|fragment|headers|header:[^A-Z]+|body|challengeToken|captchaToken|sourceAddress|sqlInjectionMatches|crossSiteScriptingMatches)$/;
 /** What may be a misspelt field. */
 const FIELD = /^[a-z][a-z0-9]{0,29}$/i;
+/** Times from 2001 to 2286 if they are seconds; no request was recorded in these days of 1970. */
+const [FIRST_SECONDS, LAST_SECONDS] = [1e9, 1e10];
+
+const isGroupRule = isObjectOf({ name: isText }, { action: isOneOf(ACTIONS) });
 const TEXT: Property = { words: 'a text', isValid: isText };
 const TEXTS: Property = { words: 'a list of texts', isValid: isListOf(isText) };
 const COUNT: Property = { words: 'a whole number from 0', isValid: isCount };
-const TOKEN: Property = { words: 'an object with valid and ageSeconds', isValid: isToken };
+const TOKEN: Property = {
+  words: 'an object of valid (true or false) and ageSeconds (a number from 0)',
+  isValid: isObjectOf({ valid: isFlag, ageSeconds: isSeconds }),
+};
 
 const PROPERTIES: ReadonlyMap<string, Property> = new Map<string, Property>([
-  ['timestamp', { words: 'a number of milliseconds from 0', isValid: (value) => isCount(value), isRequired: true }],
   [
-    'sourceAddress',
+    'timestamp',
     {
-      words: 'an address',
-      isValid: (value) => isText(value) && addressOf(String(value)) !== undefined,
+      words: 'a whole number of milliseconds since 1970, not of seconds',
+      isValid: (value) => isCount(value) && !(Number(value) >= FIRST_SECONDS && Number(value) < LAST_SECONDS),
       isRequired: true,
     },
   ],
-  ['method', { words: 'a method', isValid: (value) => isText(value) && value !== '', isRequired: true }],
   [
-    'path',
-    { words: 'a path from /, without query', isValid: (value) => /^\/[^?#]*$/.test(String(value)), isRequired: true },
+    'sourceAddress',
+    {
+      words: 'an address, e.g. 203.0.113.7',
+      isValid: (value) => typeof value === 'string' && addressOf(value) !== undefined,
+      isRequired: true,
+    },
   ],
-  ['query', { words: 'a text without ?', isValid: (value) => isText(value) && !String(value).startsWith('?') }],
+  ['method', { words: 'a method', isValid: isLike(/./), isRequired: true }],
+  ['path', { words: 'a path from /, without query', isValid: isLike(/^\/[^?#]*$/), isRequired: true }],
+  ['query', { words: 'a text without ?', isValid: isLike(/^(?!\?)/) }],
   ['fragment', TEXT],
   ['httpVersion', TEXT],
-  ['headers', { words: 'a list of name and value', isValid: isListOf(isHeader) }],
+  ['headers', { words: 'a list of name and value', isValid: isListOf(isObjectOf({ name: isText, value: isText })) }],
   ['body', TEXT],
-  ['bodyBase64', { words: 'base64', isValid: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(String(value)) }],
+  ['bodyBase64', { words: 'base64', isValid: isLike(/^[A-Za-z0-9+/]*={0,2}$/) }],
   ['bodyBytes', COUNT],
-  ['country', { words: 'two capitals, or -', isValid: (value) => /^([A-Z]{2}|-)$/.test(String(value)) }],
+  ['country', { words: 'two capitals, or -', isValid: isLike(/^([A-Z]{2}|-)$/) }],
   ['region', TEXT],
   ['asn', COUNT],
   ['ja3', TEXT],
   ['ja4', TEXT],
   ['challengeToken', TOKEN],
   ['captchaToken', TOKEN],
-  ['groups', { words: 'a list of groups with name and rules', isValid: isListOf(isGroup) }],
+  [
+    'groups',
+    {
+      words: `a list of groups with name, rules and perhaps vendor and complete (true or false), each rule with name and perhaps action (${ACTIONS.join(', ')})`,
+      isValid: isListOf(
+        isObjectOf({ name: isText, rules: isListOf(isGroupRule) }, { vendor: isText, complete: isFlag }),
+      ),
+    },
+  ],
   ['labels', TEXTS],
   ['sqlInjectionMatches', TEXTS],
   ['crossSiteScriptingMatches', TEXTS],
-  ['unknown', { words: 'a list of parts', isValid: isListOf((part) => isText(part) && UNKNOWN.test(String(part))) }],
-  ['client', TEXT],
   [
-    'expect',
+    'unknown',
     {
-      words: `one of ${Object.values(Outcome).join(', ')}`,
-      isValid: (value) => Object.values<unknown>(Outcome).includes(value),
+      words: 'a list of parts, e.g. path, query, headers, header:cookie, body, sourceAddress',
+      isValid: isListOf(isLike(UNKNOWN)),
     },
   ],
+  ['client', TEXT],
+  ['expect', { words: `one of ${OUTCOMES.join(', ')}`, isValid: isOneOf(OUTCOMES) }],
   ['recordedAction', TEXT],
   ['origin', TEXT],
 ]);

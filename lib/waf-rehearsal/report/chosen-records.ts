@@ -12,6 +12,8 @@ export class ChosenRecords implements Iterable<WafLogRecord> {
   webAcl: string | undefined;
 
   private readonly since: number;
+  /** Web ACLs of the log that no report is on, by name. */
+  private readonly others = new Set<string>();
 
   /**
    * @param log every record
@@ -25,8 +27,9 @@ export class ChosenRecords implements Iterable<WafLogRecord> {
     this.since = options.since === undefined ? 0 : Date.parse(options.since);
   }
 
-  /** @throws if the log holds several web ACLs and no option names one */
+  /** @throws if the log holds several web ACLs and no option names one, or others than the one that is named */
   *[Symbol.iterator](): Generator<WafLogRecord> {
+    let isFound = false;
     for (const record of this.log) {
       this.webAcl ??= record.webAcl;
       if (record.webAcl !== this.webAcl && this.options.webAcl === undefined) {
@@ -34,9 +37,17 @@ export class ChosenRecords implements Iterable<WafLogRecord> {
           `a report is on one web ACL, the log holds ${printedLine(this.webAcl)} and ${printedLine(record.webAcl)}; name one of them`,
         );
       }
-      if (record.webAcl === this.webAcl && record.time >= this.since) {
+      isFound ||= record.webAcl === this.webAcl;
+      if (record.webAcl !== this.webAcl) {
+        this.others.add(printedLine(record.webAcl));
+      } else if (record.time >= this.since) {
         yield record;
       }
+    }
+    if (!isFound && this.others.size > 0) {
+      throw new WafLogError(
+        `the log holds no request of web ACL ${this.webAcl ?? ''}, it holds ${[...this.others].join(', ')}; name one of these`,
+      );
     }
   }
 }

@@ -33,8 +33,9 @@ export function clientNamesOf({ labels, clientAddress, userAgent, ja4 }: WafLogR
 
 /**
  * Tells honest clients by what the log shows. Protects against a rule that is promoted because nobody asked whom it
- * would have stopped. Each signal errs towards honesty, so towards more false positives and a later promotion: a bot can
- * solve a challenge, and share an address with a shopper.
+ * would have stopped. Each signal errs towards honesty: a bot can solve a challenge, ask for the page behind a purchase,
+ * and share an address with a shopper. Where a rule stops such a bot it counts as a false positive; where none does, it
+ * passes for one of the honest clients that a promotion needs to have seen.
  *
  * What the origin answered is not in the log, so an allowed request is no signal, and a purchase is known only by a path
  * that nothing but a completed purchase leads to.
@@ -62,6 +63,11 @@ export class HonestClients {
         }
       }
     }
+  }
+
+  /** Whether the log holds a purchase. */
+  get sawPurchase(): boolean {
+    return this.purchases.size > 0;
   }
 
   /** The signals that a request came from an honest client; none for most. */

@@ -2,6 +2,8 @@ import { addressOf, isInBlock } from '../addresses/address';
 import { WafLogError } from './waf-log-error';
 import { type WafLogRecord } from './waf-log-record';
 
+const FIELDS = ['name', 'addresses', 'userAgent'];
+
 /** A class of clients that are known to be honest, e.g. the shop's own offices or a marketplace's crawler. */
 export interface KnownGoodClient {
   /** What they are, e.g. `office`; for the reader of the list. */
@@ -18,7 +20,7 @@ export interface KnownGoodClient {
  * Reads a list of known-good clients: a JSON list of `{name, addresses, userAgent?}`. Protects against a false positive
  * that nobody counts, since the client never buys and never solves a challenge.
  *
- * @throws if the text is no such list, or a block is no CIDR block
+ * @throws if the text is no such list, a block is no CIDR block, or a field has another name
  */
 export function knownGoodClientsOf(text: string): KnownGoodClient[] {
   const list = parse(text);
@@ -29,6 +31,10 @@ export function knownGoodClientsOf(text: string): KnownGoodClient[] {
     const { name, addresses, userAgent } = item ?? {};
     if (typeof name !== 'string' || name === '') {
       throw new WafLogError(`known-good client ${index + 1} needs a name, e.g. "office"`);
+    }
+    const surplus = Object.keys(item ?? {}).find((field) => !FIELDS.includes(field));
+    if (surplus !== undefined) {
+      throw new WafLogError(`known-good client ${name} takes ${FIELDS.join(', ')}, got "${surplus}"; correct its name`);
     }
     if (!Array.isArray(addresses) || addresses.length === 0) {
       throw new WafLogError(`known-good client ${name} needs addresses, a list of one CIDR block or more`);

@@ -1,4 +1,6 @@
+import { calendarDay } from './calendar-day';
 import { MatchEffect } from './rule-match';
+import { problemsOfEvidence, type StageEvidence } from './stage-evidence';
 import { type CompleteOptions } from './waf-report-options';
 
 /** What is to be done about a rule. */
@@ -19,24 +21,6 @@ export enum PromotionKind {
   NOTHING = 'nothing to promote',
 }
 
-/** What the log proves about a rule, as the stage in the configuration records it. */
-export interface PromotionEvidence {
-  /** First day of the log, `YYYY-MM-DD`. */
-  readonly from: string;
-
-  /** Last day of the log, `YYYY-MM-DD`. */
-  readonly to: string;
-
-  /** Requests that the rule would have stopped. */
-  readonly requests: number;
-
-  /** How many of them came from honest clients. */
-  readonly falsePositives: number;
-
-  /** Where the log lies. */
-  readonly source: string;
-}
-
 /** What is to be done about a rule, and why. */
 export interface Promotion {
   /** What is to be done. */
@@ -46,13 +30,22 @@ export interface Promotion {
   readonly reasons: readonly string[];
 
   /** What stands in the configuration once the rule is promoted. @default - the rule is not to be promoted */
-  readonly evidence?: PromotionEvidence;
+  readonly evidence?: StageEvidence;
 }
 
 /** What a decision is made on. */
 export interface PromotionFacts {
-  /** First and last day of the log, and how many days of it hold requests. */
-  readonly period: { readonly from: string; readonly to: string; readonly days: number };
+  /** Day of the rule's first match, `YYYY-MM-DD`: nothing shows that the rule stood there before. @default - none */
+  readonly from?: string;
+
+  /** Last day of the log, `YYYY-MM-DD`. */
+  readonly to: string;
+
+  /** Days with requests in the log, from that of the first match on. */
+  readonly days: number;
+
+  /** Why the log says too little about any rule, e.g. because it is filtered; empty for a whole log. */
+  readonly gaps: readonly string[];
 
   /** Requests that the rule stopped or would have stopped. */
   readonly stopped: number;
@@ -74,11 +67,12 @@ export interface PromotionFacts {
 }
 
 /**
- * Decides whether a rule may act. Protects against a promotion by hope: too short a log, too few requests, or nobody in
- * it whom a false positive could have hurt are each a reason against, whatever the rate.
+ * Decides whether a rule may act. Protects against a promotion by hope: a filtered or too short a log, too few requests,
+ * or nobody in it whom a false positive could have hurt are each a reason against, whatever the rate. So is a record that
+ * a stage would refuse.
  */
 export function promotionOf(facts: PromotionFacts, options: CompleteOptions): Promotion {
-  const { lastEffect, period, stopped, falsePositives } = facts;
+  const { lastEffect, from = '', to, stopped, falsePositives, gaps } = facts;
   const over = harmReasons(facts, options);
   switch (lastEffect) {
     case MatchEffect.ALLOWED:
@@ -91,26 +85,24 @@ export function promotionOf(facts: PromotionFacts, options: CompleteOptions): Pr
         ? { kind: PromotionKind.RECONSIDER, reasons: over }
         : { kind: PromotionKind.ACTS, reasons: [] };
   }
-  const reasons = [...thinReasons(facts, options), ...over];
-  return reasons.length > 0
-    ? { kind: PromotionKind.NOT_YET, reasons }
-    : {
-        kind: PromotionKind.PROMOTE,
-        reasons,
-        evidence: {
-          from: period.from,
-          to: period.to,
-          requests: stopped,
-          falsePositives,
-          source: options.source,
-        },
-      };
+  const evidence = { from, to, requests: stopped, falsePositives, source: options.source };
+  const reasons = [...gaps, ...thinReasons(facts, options), ...over];
+  // A stage's own limits are asked last: they repeat in other words what is already said.
+  const refused = reasons.length > 0 ? reasons : refusals(evidence, options.today);
+  return refused.length > 0
+    ? { kind: PromotionKind.NOT_YET, reasons: refused }
+    : { kind: PromotionKind.PROMOTE, reasons: [], evidence };
 }
 
-function thinReasons({ period, stopped, honestAddresses }: PromotionFacts, options: CompleteOptions): string[] {
+function refusals(evidence: StageEvidence, today: string): string[] {
+  const day = calendarDay(today) ?? NaN;
+  return problemsOfEvidence(evidence, day, day).map((problem) => `a stage refuses evidence ${problem}`);
+}
+
+function thinReasons({ days, stopped, honestAddresses }: PromotionFacts, options: CompleteOptions): string[] {
   return [
-    ...(period.days < options.leastDays
-      ? [`days with requests in the log: ${period.days}, needed: ${options.leastDays}`]
+    ...(days < options.leastDays
+      ? [`days with requests since its first match: ${days}, needed: ${options.leastDays}`]
       : []),
     ...(stopped < options.leastRequests
       ? [`requests that it would have stopped: ${stopped}, needed: ${options.leastRequests}`]

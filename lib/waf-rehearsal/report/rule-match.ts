@@ -17,7 +17,7 @@ export enum MatchEffect {
   /** It only counted, and would have stopped the request. */
   COUNTED = 'counted',
 
-  /** It only counts by the will of the group's vendor, and would have stopped nothing. */
+  /** It counts and would have stopped nothing: its vendor, or the shop, only wants the label. */
   NOTED = 'noted',
 }
 
@@ -28,6 +28,11 @@ export interface RuleMatch {
 
   /** How it dealt with the request. */
   readonly effect: MatchEffect;
+}
+
+/** Whether a name is one of a rule inside a group; AWS WAF allows no slash in the name of a rule. */
+export function isInsideGroup(rule: string): boolean {
+  return rule.includes('/');
 }
 
 const EFFECTS: ReadonlyMap<string, MatchEffect> = new Map([

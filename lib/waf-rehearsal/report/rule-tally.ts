@@ -1,7 +1,7 @@
 import { clientNetworkOf } from './client-network';
 import { clientNamesOf, HonestSignal } from './honest-clients';
 import { pathClassOf } from './path-class';
-import { MatchEffect } from './rule-match';
+import { isInsideGroup, MatchEffect } from './rule-match';
 import { type WafLogRecord } from './waf-log-record';
 
 /** Beyond that many classes of paths an attacker chose them, and the rest is counted as one. */
@@ -22,14 +22,22 @@ export class RuleTally {
   readonly signals = new Map<HonestSignal, number>();
   requests = 0;
   falsePositives = 0;
+  /** When the first request that matched came, milliseconds since 1970 UTC; undefined where none matched. */
+  firstTime: number | undefined;
   private readonly clients = new Set<string>();
   private readonly addresses = new Set<string>();
   private readonly stoppedAddresses = new Set<string>();
   private readonly hurtAddresses = new Set<string>();
   private latest: readonly [number, MatchEffect] | undefined;
 
-  /** @param asksForToken whether the rule's own action is a puzzle or a challenge, which a solved token passes */
-  constructor(private readonly asksForToken: boolean) {}
+  /**
+   * @param rule name of the rule, `Group/Rule` inside a group
+   * @param asksForToken whether the rule's own action is a puzzle or a challenge, which a solved token passes
+   */
+  constructor(
+    private readonly rule: string,
+    private readonly asksForToken: boolean,
+  ) {}
 
   /** Distinct clients that matched. */
   get clientCount(): number {
@@ -58,11 +66,13 @@ export class RuleTally {
 
   /** What the rule did with the last request that matched it. */
   get lastEffect(): MatchEffect | undefined {
-    return this.latest?.[1];
+    return this.latest?.[1] ?? (this.effects.has(MatchEffect.PASSED) ? MatchEffect.PASSED : undefined);
   }
 
   /** Counts one request that matched. */
-  add(record: WafLogRecord, effect: MatchEffect, signals: readonly HonestSignal[]): void {
+  add(record: WafLogRecord, logged: MatchEffect, signals: readonly HonestSignal[]): void {
+    const solved = this.asksForToken && signals.includes(HonestSignal.SOLVED);
+    const effect = solved && logged === MatchEffect.COUNTED ? MatchEffect.PASSED : logged;
     const [client] = clientNamesOf(record);
     const address = clientNetworkOf(record.clientAddress);
     this.requests += 1;
@@ -71,19 +81,24 @@ export class RuleTally {
     this.addresses.add(address);
     const path = pathClassOf(record.path);
     count(this.paths, this.paths.has(path) || this.paths.size < MOST_PATHS ? path : OTHER_PATHS);
-    if (this.latest === undefined || record.time >= this.latest[0]) {
-      this.latest = [record.time, effect];
+    this.firstTime = Math.min(record.time, this.firstTime ?? Infinity);
+    if (this.tellsStage(logged) && (this.latest === undefined || record.time >= this.latest[0])) {
+      this.latest = [record.time, logged];
     }
     if (!STOPPING.includes(effect)) {
       return;
     }
     this.stoppedAddresses.add(address);
-    const passes = this.asksForToken && signals.includes(HonestSignal.SOLVED);
-    if (signals.length > 0 && !passes) {
+    if (signals.length > 0 && !solved) {
       this.falsePositives += 1;
       this.hurtAddresses.add(address);
       signals.forEach((signal) => count(this.signals, signal));
     }
+  }
+
+  /** A solved token passes a rule inside a group whether the group counts or acts, so that it does not say which. */
+  private tellsStage(effect: MatchEffect): boolean {
+    return effect !== MatchEffect.PASSED || !isInsideGroup(this.rule);
   }
 }
 

@@ -1,13 +1,16 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { filesOf } from './files-of';
 import { chunksOf, linesOf } from './lines-of';
 import { WafLogError } from './waf-log-error';
 import { type WafLogRecord, wafLogRecordOf } from './waf-log-record';
 
-/** CloudWatch Logs writes it beside an export, to try its permission. */
-const EXPORT_TEST = 'aws-logs-write-test';
 /** CloudWatch Logs writes the time of the event before each line of an export. */
 const EXPORTED_LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z (?=\{)/;
+
+/** `nextToken` of the service, `NextToken` of the command line, `nextForwardToken` of `get-log-events`. */
+const NEXT_TOKEN = /^next.*token$/i;
+
+/** Events of CloudWatch Logs. */
+type Page = Readonly<Record<string, unknown>> & { readonly events: readonly { readonly message?: unknown }[] };
 
 /** One record as text, and where it stands. */
 interface Place {
@@ -18,7 +21,7 @@ interface Place {
 /**
  * The log of a web ACL as AWS delivers it: JSON lines, packed by gzip or not, a folder of such files as S3 holds them,
  * an export of CloudWatch Logs, or what `aws logs filter-log-events` printed. Protects against a report on part of a
- * log: a line that is no record is refused by its number, none is skipped.
+ * log: a line that is no record is refused by its number, none is skipped, and a page that others follow is refused.
  *
  * Files are read one after the other, and anew each time the log is gone through.
  *
@@ -40,7 +43,7 @@ export class WafLog implements Iterable<WafLogRecord> {
     }
   }
 
-  /** @throws if a line is no record */
+  /** @throws if a line is no record, or a page not the last */
   *[Symbol.iterator](): Generator<WafLogRecord> {
     for (const file of this.files) {
       for (const { text, place } of recordsOf(file)) {
@@ -48,20 +51,6 @@ export class WafLog implements Iterable<WafLogRecord> {
       }
     }
   }
-}
-
-function filesOf(path: string): string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) {
-    throw new WafLogError(`log ${path} does not exist; name a file or a folder`);
-  }
-  if (!found.isDirectory()) {
-    return [path];
-  }
-  return readdirSync(path)
-    .filter((name) => !name.startsWith('.') && name !== EXPORT_TEST)
-    .sort()
-    .flatMap((name) => filesOf(join(path, name)));
 }
 
 function at<T>(place: string, read: () => T): T {
@@ -76,30 +65,42 @@ function* recordsOf(file: string): Generator<Place> {
   let number = 0;
   for (const line of linesOf(chunksOf(file))) {
     number += 1;
-    const events = number === 1 ? eventsOf(file, line) : undefined;
-    if (events) {
-      for (const [index, { message }] of events.entries()) {
-        yield { text: typeof message === 'string' ? message : '', place: `${file} event ${index + 1}` };
-      }
+    const laidOut = number === 1 && line.trim() === '{' ? pageOf([...linesOf(chunksOf(file))].join('\n')) : undefined;
+    if (laidOut) {
+      yield* eventsOf(laidOut, file);
       return;
     }
-    if (line.trim() !== '') {
-      yield { text: line.replace(EXPORTED_LINE, ''), place: `${file} line ${number}` };
+    const place = `${file} line ${number}`;
+    const page = pageOf(line);
+    if (page) {
+      yield* eventsOf(page, place);
+    } else if (line.trim() !== '') {
+      yield { text: line.replace(EXPORTED_LINE, ''), place };
     }
   }
 }
 
-/** The events of `filter-log-events`; undefined where the file holds one record in each line. */
-function eventsOf(file: string, first: string): readonly { readonly message?: unknown }[] | undefined {
-  const isWhole = first.trim() === '{';
-  if (!isWhole && !first.includes('"events"')) {
+/** What `filter-log-events` printed; undefined for a record. */
+function pageOf(text: string): Page | undefined {
+  if (!text.includes('"events"')) {
     return undefined;
   }
   try {
-    const whole = isWhole ? [...linesOf(chunksOf(file))].join('\n') : first;
-    const { events } = JSON.parse(whole) as { events?: unknown };
-    return Array.isArray(events) ? (events as { message?: unknown }[]) : undefined;
+    const page = JSON.parse(text) as Page;
+    return Array.isArray(page.events) ? page : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function* eventsOf(page: Page, place: string): Generator<Place> {
+  const token = Object.keys(page).find((name) => NEXT_TOKEN.test(name) && page[name]);
+  if (token !== undefined) {
+    throw new WafLogError(
+      `${place} is a page with a ${token}, so not the last; fetch all of them, by aws logs create-export-task or by filter-log-events without --no-paginate and --max-items`,
+    );
+  }
+  for (const [index, { message }] of page.events.entries()) {
+    yield { text: typeof message === 'string' ? message : '', place: `${place} event ${index + 1}` };
   }
 }

@@ -4,7 +4,7 @@ import { printedText } from '../printed-text';
 import { runWafReport } from './run-waf-report';
 import { WafLogError } from './waf-log-error';
 
-/** Runs `waf-report` on the arguments and the output of this process: 0 for a report, 1 where there can be none. */
+/** Runs `waf-report` on the arguments and the output of this process: 0 for a report, 2 where there can be none. */
 export function wafReportCommand(): void {
   try {
     program.stdout.write(runWafReport(program.argv.slice(2)));
@@ -14,7 +14,7 @@ export function wafReportCommand(): void {
     }
     program.stderr.write(printedText(`${error.message}\n`));
     // The exit code is set, not forced: a forced exit cuts off what a pipe has not taken yet.
-    program.exitCode = 1;
+    program.exitCode = 2;
   }
 }
 

@@ -1,4 +1,12 @@
+import { calendarDay } from './calendar-day';
 import { type KnownGoodClient } from './known-good-client';
+import {
+  FEWEST_REQUESTS,
+  FEWEST_WORDS,
+  namesSource,
+  REQUESTS_PER_FALSE_POSITIVE,
+  SHORTEST_SOURCE,
+} from './stage-evidence';
 import { WafLogError } from './waf-log-error';
 
 /** What a report is made by. */
@@ -6,7 +14,7 @@ export interface WafReportOptions {
   /** The day on which a promoted rule begins to act, `YYYY-MM-DD`; a log of later days is refused. */
   readonly today: string;
 
-  /** Where the log lies and who judged it, for the evidence; 30 to 200 ASCII characters. */
+  /** Where the log lies and who judged it, for the evidence; 30 to 200 ASCII characters and 4 different words or more. */
   readonly source: string;
 
   /** The web ACL to report on. @default - the only one in the log */
@@ -16,18 +24,18 @@ export interface WafReportOptions {
   readonly since?: string;
 
   /**
-   * The highest share of false positives, over 0 and under 1: of the requests and of the addresses that a rule would
-   * stop, and of the honest addresses in the log. A stage in the configuration admits no more than the default.
+   * The highest share of false positives, over 0 and at most 0.001, which is all that a stage admits: of the requests and
+   * of the addresses that a rule would stop, and of the honest addresses in the log.
    * @default 0.001
    */
   readonly ceiling?: number;
 
-  /** The fewest days with requests in the log, 1 to 365. @default 14 */
+  /** The fewest days with requests in the log from the first match of the rule on, 1 to 365. @default 14 */
   readonly leastDays?: number;
 
   /**
-   * The fewest requests that the rule would have stopped, 1 to 1,000,000,000. One in a thousand does not show in fewer
-   * than a thousand; a rule that rarely matches takes a lower figure and a look at its interval.
+   * The fewest requests that the rule would have stopped, 1,000 to 1,000,000,000. One in a thousand does not show in fewer
+   * than a thousand, and a stage refuses a record of fewer.
    * @default 1000
    */
   readonly leastRequests?: number;
@@ -55,6 +63,9 @@ export interface WafReportOptions {
   /** Names of rules whose own action is Challenge or CAPTCHA: a solved token passes them. @default - none */
   readonly challengeRules?: readonly string[];
 
+  /** Names of rules whose own action is Count: they give a label and are never promoted. @default - none */
+  readonly labelRules?: readonly string[];
+
   /** Names of rules to report on even if no request matched them. @default - none */
   readonly rules?: readonly string[];
 }
@@ -63,9 +74,9 @@ export interface WafReportOptions {
 export type CompleteOptions = Required<Omit<WafReportOptions, 'webAcl' | 'since'>> &
   Pick<WafReportOptions, 'webAcl' | 'since'>;
 
-const SHORTEST_SOURCE = 30;
 const LONGEST_SOURCE = 200;
 const MOST = 1_000_000_000;
+const HIGHEST_CEILING = 1 / REQUESTS_PER_FALSE_POSITIVE;
 
 /**
  * Options with every default in place.
@@ -74,14 +85,15 @@ const MOST = 1_000_000_000;
  */
 export function completeWafReportOptions(options: WafReportOptions): CompleteOptions {
   const complete = {
-    ceiling: 0.001,
+    ceiling: HIGHEST_CEILING,
     leastDays: 14,
-    leastRequests: 1000,
+    leastRequests: FEWEST_REQUESTS,
     leastHonestAddresses: 100,
     mostHurtAddresses: 5,
     purchasePaths: [],
     knownGood: [],
     challengeRules: [],
+    labelRules: [],
     rules: [],
     ...options,
   };
@@ -90,18 +102,18 @@ export function completeWafReportOptions(options: WafReportOptions): CompleteOpt
     requireDay('since', complete.since);
   }
   requireWhole('least days', complete.leastDays, 1, 365);
-  requireWhole('least requests', complete.leastRequests, 1, MOST);
+  requireWhole('least requests', complete.leastRequests, FEWEST_REQUESTS, MOST);
   requireWhole('least honest addresses', complete.leastHonestAddresses, 1, MOST);
   requireWhole('most hurt addresses', complete.mostHurtAddresses, 0, MOST);
-  if (!(complete.ceiling > 0 && complete.ceiling < 1)) {
+  if (!(complete.ceiling > 0 && complete.ceiling <= HIGHEST_CEILING)) {
     throw new WafLogError(
-      `ceiling is a share over 0 and under 1, got ${complete.ceiling}; write e.g. 0.001 for one in a thousand`,
+      `ceiling is a share over 0 and at most ${HIGHEST_CEILING}, got ${complete.ceiling}; write e.g. 0.0005 for one in two thousand`,
     );
   }
   const { source } = complete;
-  if (!/^[\x20-\x7e]*$/.test(source) || source.trim().length < SHORTEST_SOURCE || source.length > LONGEST_SOURCE) {
+  if (!/^[\x20-\x7e]*$/.test(source) || !namesSource(source) || source.length > LONGEST_SOURCE) {
     throw new WafLogError(
-      `source takes ${SHORTEST_SOURCE} to ${LONGEST_SOURCE} ASCII characters, got ${source.length}; say where the log lies and who judged it`,
+      `source takes ${SHORTEST_SOURCE} to ${LONGEST_SOURCE} ASCII characters and ${FEWEST_WORDS} different words, got "${source}"; say where the log lies and who judged it`,
     );
   }
   const wrong = complete.purchasePaths.find((path) => !/^\/[^/]/.test(path));
@@ -112,8 +124,7 @@ export function completeWafReportOptions(options: WafReportOptions): CompleteOpt
 }
 
 function requireDay(name: string, day: string): void {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day) : NaN;
-  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(day)) {
+  if (calendarDay(day) === undefined) {
     throw new WafLogError(`${name} is a day, YYYY-MM-DD, got "${day}"; write e.g. 2026-11-21`);
   }
 }

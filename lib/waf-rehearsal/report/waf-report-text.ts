@@ -1,4 +1,6 @@
-import { percent, type PromotionEvidence, PromotionKind } from './promotion';
+import { percent, PromotionKind } from './promotion';
+import { isInsideGroup } from './rule-match';
+import { type StageEvidence } from './stage-evidence';
 import { type NamedCount, type RuleReport, type WafReport } from './waf-report';
 
 /** A report for people: one paragraph for each rule, what is to be done last. */
@@ -33,10 +35,9 @@ function listed(before: string, counts: readonly NamedCount[]): string {
 }
 
 function verdict({ rule, promotion: { kind, reasons, evidence } }: RuleReport, today: string): string[] {
-  const isInsideGroup = rule.includes('/');
   if (kind === PromotionKind.PROMOTE && evidence) {
     return [
-      isInsideGroup
+      isInsideGroup(rule)
         ? '  promote: it needs no count within its group'
         : `  promote: ${quoted(rule)}: ${stageOf(today, evidence)},`,
     ];
@@ -45,7 +46,7 @@ function verdict({ rule, promotion: { kind, reasons, evidence } }: RuleReport, t
 }
 
 /** The stage as it is written in the configuration. */
-function stageOf(since: string, { from, to, requests, falsePositives, source }: PromotionEvidence): string {
+function stageOf(since: string, { from, to, requests, falsePositives, source }: StageEvidence): string {
   const evidence = `from: '${from}', to: '${to}', requests: ${requests}, falsePositives: ${falsePositives}, source: ${quoted(source)}`;
   return `RuleStage.block({ since: '${since}', evidence: { ${evidence} } })`;
 }

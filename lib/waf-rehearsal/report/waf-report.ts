@@ -2,7 +2,7 @@ import { ChosenRecords } from './chosen-records';
 import { clientNetworkOf } from './client-network';
 import { HonestClients, type HonestSignal, signalsInUse } from './honest-clients';
 import { type Promotion, promotionOf } from './promotion';
-import { type MatchEffect, ruleMatchesOf } from './rule-match';
+import { MatchEffect, ruleMatchesOf } from './rule-match';
 import { RuleTally } from './rule-tally';
 import { WafLogError } from './waf-log-error';
 import { type WafLogRecord } from './waf-log-record';
@@ -103,7 +103,8 @@ const MOST_PATHS = 5;
  * make. Protects against two mistakes: a rule that never leaves COUNT, and one that leaves it on a guess.
  *
  * @param log every record of the period, in any order; gone through twice
- * @throws if the log is empty, holds several web ACLs and none is named, or holds requests of a day after today
+ * @throws if the log is empty, holds several web ACLs and none is named, or requests of a day after today, or if a
+ * challenge or label rule matched nothing in it
  */
 export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptions): WafReport {
   const complete = completeWafReportOptions(options);
@@ -113,6 +114,7 @@ export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptio
   const honestAddresses = new Set<string>();
   const days = new Set<string>();
   let requests = 0;
+  let isWhole = false;
   for (const record of records) {
     requests += 1;
     days.add(dayOf(record.time));
@@ -120,10 +122,12 @@ export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptio
     if (signals.length > 0) {
       honestAddresses.add(clientNetworkOf(record.clientAddress));
     }
-    for (const { rule, effect } of ruleMatchesOf(record)) {
+    const matches = ruleMatchesOf(record);
+    isWhole ||= record.action === 'ALLOW' && matches.length === 0;
+    for (const { rule, effect } of matches) {
       const tally = tallies.get(rule) ?? tallyOf(rule, complete);
       tallies.set(rule, tally);
-      tally.add(record, effect, signals);
+      tally.add(record, effectOn(rule, effect, complete), signals);
     }
   }
   const sortedDays = [...days].sort();
@@ -134,32 +138,69 @@ export function wafReportOf(log: Iterable<WafLogRecord>, options: WafReportOptio
   if (to > complete.today) {
     throw new WafLogError(`the log holds requests of ${to}, after today, ${complete.today}; give the right day`);
   }
-  const period = { from, to, days: days.size };
+  requireMatched('challenge rule', complete.challengeRules, tallies);
+  requireMatched('label rule', complete.labelRules, tallies);
+  const gaps = gapsOf(isWhole, honest.sawPurchase, complete);
   return {
     webAcl: records.webAcl ?? '',
     today: complete.today,
-    ...period,
+    from,
+    to,
+    days: days.size,
     requests,
     honestAddresses: honestAddresses.size,
     signals: signalsInUse(complete.purchasePaths, complete.knownGood),
     rules: [...tallies]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([rule, tally]) => ruleReportOf(rule, tally, period, honestAddresses.size, complete)),
+      .map(([rule, tally]) =>
+        ruleReportOf(rule, tally, { days: sortedDays, gaps, honestAddresses: honestAddresses.size }, complete),
+      ),
   };
 }
 
 function tallyOf(rule: string, { challengeRules }: CompleteOptions): RuleTally {
-  return new RuleTally(challengeRules.includes(rule));
+  return new RuleTally(rule, challengeRules.includes(rule));
+}
+
+/** A rule that counts to give a label would have stopped nothing; the log does not tell it from one that is staged. */
+function effectOn(rule: string, effect: MatchEffect, { labelRules }: CompleteOptions): MatchEffect {
+  return effect === MatchEffect.COUNTED && labelRules.includes(rule) ? MatchEffect.NOTED : effect;
+}
+
+function requireMatched(what: string, names: readonly string[], tallies: ReadonlyMap<string, RuleTally>): void {
+  const unmatched = names.find((name) => !tallies.has(name));
+  if (unmatched !== undefined) {
+    throw new WafLogError(
+      `${what} ${unmatched} matched no request of the log; correct its name, leave it out, or name it among the rules to report on too`,
+    );
+  }
+}
+
+/** A web ACL can log what its rules judged and drop the rest, and with it the purchases of those whom a rule would stop. */
+function gapsOf(isWhole: boolean, sawPurchase: boolean, { purchasePaths }: CompleteOptions): string[] {
+  return [
+    ...(isWhole ? [] : ['the log holds only requests that a rule judged; log all of them']),
+    ...(purchasePaths.length === 0 || sawPurchase
+      ? []
+      : [`no request to ${purchasePaths.join(', ')} was let through; correct the path, or log all requests`]),
+  ];
+}
+
+/** What holds for every rule: days with requests in order, what is missing, and addresses of honest clients. */
+interface LogFacts {
+  readonly days: readonly string[];
+  readonly gaps: readonly string[];
+  readonly honestAddresses: number;
 }
 
 function ruleReportOf(
   rule: string,
   tally: RuleTally,
-  period: { readonly from: string; readonly to: string; readonly days: number },
-  honestAddresses: number,
+  { days, gaps, honestAddresses }: LogFacts,
   options: CompleteOptions,
 ): RuleReport {
-  const { stopped, falsePositives, lastEffect } = tally;
+  const { stopped, falsePositives, lastEffect, firstTime } = tally;
+  const from = firstTime === undefined ? undefined : dayOf(firstTime);
   const { stoppedAddressCount: stoppedAddresses, hurtAddressCount: hurtAddresses } = tally;
   const interval = wilsonInterval(falsePositives, stopped);
   return {
@@ -179,7 +220,10 @@ function ruleReportOf(
     hurtAddresses,
     promotion: promotionOf(
       {
-        period,
+        ...(from !== undefined && { from }),
+        to: days[days.length - 1] ?? '',
+        days: days.filter((day) => from !== undefined && day >= from).length,
+        gaps,
         stopped,
         falsePositives,
         stoppedAddresses,

@@ -39,6 +39,8 @@ export class RequestRun {
   readonly findings: RuleFinding[] = [];
   readonly possible = new Set<Outcome>();
   readonly insertedHeaders: string[] = [];
+  /** Rules of managed groups that are taken to find nothing because the record does not say. */
+  readonly assumedSilent: string[] = [];
   /** The first undecided rule that could have answered. */
   undecidedFrom: string | undefined;
   /** What answered, if no undecided rule did. */

@@ -33,6 +33,7 @@ export class RuleEvaluation {
     private readonly webAcl: WebAclDefinition,
     private readonly counters: RateCounters,
     private readonly promotions: Promotions,
+    private readonly assumesSilence: boolean,
   ) {
     this.bodyLimit = bodyLimitOf(webAcl);
     this.labelPrefix = `awswaf:${ANY_ACCOUNT}:webacl:${webAcl.name}:`;
@@ -114,7 +115,11 @@ export class RuleEvaluation {
       return false;
     }
     const answers = facts.blocks ? [Outcome.BLOCK] : ANSWERS;
-    const recorded = recordedGroupFindings(run.request, vendor, textAt(group, 'Name') ?? '', facts);
+    const groupName = textAt(group, 'Name') ?? '';
+    const recorded = recordedGroupFindings(run.request, vendor, groupName, facts, this.assumesSilence);
+    if (recorded?.isAssumed === true) {
+      run.assumedSilent.push(name);
+    }
     const rules = recorded?.rules ?? [];
     const labelled = rules.map((inner) => labelsOf(inner.name, facts.labelPrefix, recorded?.labels ?? []));
     let isEnded = false;
@@ -139,7 +144,7 @@ export class RuleEvaluation {
     if (!isEnded && (recorded === undefined || !recorded.isComplete)) {
       const rest =
         recorded === undefined
-          ? 'what the managed group finds is not decided here'
+          ? 'what the managed group finds is not decided here: the record holds neither its findings nor its labels'
           : 'what the rest of the group finds is not recorded';
       run.applyUnknown(`${name}/*`, rest, answers, frame);
     }

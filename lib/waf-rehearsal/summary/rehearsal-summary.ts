@@ -37,8 +37,11 @@ export interface RuleTally {
   /** Matched and refused. */
   readonly block: number;
 
-  /** Matched and answered with a challenge or puzzle. */
+  /** Matched and answered with a browser challenge. */
   readonly challenge: number;
+
+  /** Matched and answered with a puzzle. */
+  readonly captcha: number;
 
   /** Matched and let through past all later rules. */
   readonly allow: number;
@@ -57,6 +60,9 @@ export interface RuleSummary extends RuleTally {
 
   /** Why it is undecided, with the number of requests, most first. */
   readonly reasons: readonly UndecidedReason[];
+
+  /** Requests in which it, a managed group, was taken to find nothing because the record does not say. */
+  readonly assumedSilent: number;
 }
 
 /** What one rule did on one group of paths to one class of clients. */
@@ -125,11 +131,14 @@ export function rehearsalSummary({ webAcl, rules, requests }: Rehearsal): Rehear
     total: outcomeTally(requests),
     clients: outcomeGroups(requests, ({ client }) => client),
     paths: outcomeGroups(requests, (request) => request.pathGroup),
-    rules: names.map((rule) => ruleSummary(rule, hits.get(rule) ?? [])),
+    rules: names.map((rule) => ({
+      ...ruleSummary(rule, hits.get(rule) ?? []),
+      assumedSilent: requests.filter(({ assumedSilent }) => assumedSilent.includes(rule)).length,
+    })),
   };
 }
 
-function ruleSummary(rule: string, hits: readonly Hit[]): RuleSummary {
+function ruleSummary(rule: string, hits: readonly Hit[]): Omit<RuleSummary, 'assumedSilent'> {
   const cells = grouped(hits, ({ request }) => JSON.stringify([request.pathGroup, request.client])).map(
     ([key, members]) => {
       const [path = '', client = ''] = JSON.parse(key) as string[];
@@ -150,13 +159,14 @@ function ruleSummary(rule: string, hits: readonly Hit[]): RuleSummary {
 
 function ruleTally(findings: readonly RuleFinding[]): RuleTally {
   const matched = findings.filter(({ verdict }) => verdict === Verdict.MATCH);
-  const ended = (...actions: readonly string[]): number =>
-    matched.filter(({ terminated, action }) => terminated && actions.includes(action)).length;
+  const ended = (wanted: string): number =>
+    matched.filter(({ terminated, action }) => terminated && action === wanted).length;
   return {
     matched: matched.length,
     counted: matched.filter(({ terminated }) => !terminated).length,
     block: ended('block'),
-    challenge: ended('challenge', 'captcha'),
+    challenge: ended('challenge'),
+    captcha: ended('captcha'),
     allow: ended('allow'),
     undecided: findings.length - matched.length,
   };

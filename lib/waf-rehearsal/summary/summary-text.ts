@@ -12,14 +12,35 @@ const OUTCOME_COLUMNS: readonly (keyof OutcomeTally)[] = [
   'captcha',
   'undecided',
 ];
-const RULE_COLUMNS: readonly (keyof RuleTally)[] = ['matched', 'counted', 'block', 'challenge', 'allow', 'undecided'];
+const RULE_COLUMNS: readonly (keyof RuleTally)[] = [
+  'matched',
+  'counted',
+  'block',
+  'challenge',
+  'captcha',
+  'allow',
+  'undecided',
+];
 
 /** The report as text tables. Protects against a report that nobody reads. */
 export function summaryText({ webAcl, total, clients, paths, rules }: RehearsalSummary): string {
   const busy = rules.filter(({ matched, undecided }) => matched + undecided > 0);
+  const assumed = rules.filter(({ assumedSilent }) => assumedSilent > 0);
+  const leftOut = busy.flatMap(({ cells }) => cells.slice(MOST_CELLS)).length;
   const sections = [
     `Web ACL ${webAcl}, ${total.requests} requests`,
     outcomeTable('all', [{ name: 'all', ...total }]),
+    ...(total.undecided === 0
+      ? []
+      : ['An undecided request stands where it ends if no undecided rule matches, and once more under undecided.']),
+    ...(assumed.length === 0
+      ? []
+      : [
+          [
+            'Assumed where the record does not say: these managed groups found nothing, in so many requests.',
+            ...assumed.map(({ rule, assumedSilent }) => `  ${assumedSilent} × ${rule}`),
+          ].join('\n'),
+        ]),
     outcomeTable('client', clients),
     outcomeTable('path', paths),
     table(
@@ -38,12 +59,16 @@ export function summaryText({ webAcl, total, clients, paths, rules }: RehearsalS
             ),
           ),
         ]),
+    ...(leftOut === 0
+      ? []
+      : [`${leftOut} more rows are left out, ${MOST_CELLS} of a rule are shown; --json prints all.`]),
     ...rules
       .filter(({ reasons }) => reasons.length > 0)
       .map(({ rule, reasons }) =>
         [
           `Undecided at ${rule}:`,
           ...reasons.slice(0, MOST_REASONS).map(({ reason, requests }) => `  ${requests} × ${reason}`),
+          ...(reasons.length > MOST_REASONS ? [`  and ${reasons.length - MOST_REASONS} more reasons`] : []),
         ].join('\n'),
       ),
   ];

@@ -20,9 +20,12 @@ export function webAclOf(template: unknown, selector?: string): WebAclDefinition
       selector === undefined || id === selector || textAt(resource, 'Properties', 'Scope') === selector,
   );
   const [found, ...others] = chosen;
+  if (known.length === 0) {
+    throw new Error('rehearsal needs one web ACL, the template holds none; name the template of a stack that has one');
+  }
   if (found === undefined || others.length > 0) {
     throw new Error(
-      `rehearsal needs one web ACL, got ${chosen.length} for ${selector ?? 'the whole template'}; name one of: ${known.join(', ') || 'none is in the template'}`,
+      `rehearsal needs one web ACL, got ${chosen.length} for ${selector ?? 'the whole template'}; name one of: ${known.join(', ')}`,
     );
   }
   const [logicalId, resource] = found;

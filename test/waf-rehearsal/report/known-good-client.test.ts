@@ -32,6 +32,16 @@ describe('known-good clients', () => {
     ['no name', '[{"addresses":["192.0.2.0/24"]}]', 'known-good client 1 needs a name'],
     ['no addresses', '[{"name":"office","addresses":[]}]', 'known-good client office needs addresses'],
     ['a bare address', '[{"name":"office","addresses":["192.0.2.1"]}]', 'needs CIDR blocks, got 192.0.2.1; write e.g.'],
+    ['an empty length', '[{"name":"a","addresses":["192.0.2.0/"]}]', 'needs CIDR blocks, got 192.0.2.0/;'],
+    ['two lengths', '[{"name":"a","addresses":["192.0.2.0/24/7"]}]', 'needs CIDR blocks, got 192.0.2.0/24/7'],
+    ['a length in powers of ten', '[{"name":"a","addresses":["192.0.2.0/1e1"]}]', 'got 192.0.2.0/1e1'],
+    ['a hexadecimal length', '[{"name":"a","addresses":["192.0.2.0/0x8"]}]', 'got 192.0.2.0/0x8'],
+    ['a blank before the length', '[{"name":"a","addresses":["192.0.2.0/ 24"]}]', 'got 192.0.2.0/ 24'],
+    [
+      'a field that it does not know',
+      '[{"name":"a","addresses":["192.0.2.0/24"],"useragent":"Office/"}]',
+      'known-good client a takes name, addresses, userAgent, got "useragent"; correct its name',
+    ],
     ['a false length', '[{"name":"office","addresses":["192.0.2.0/33"]}]', 'needs CIDR blocks, got 192.0.2.0/33'],
     [
       'an agent that is no text',

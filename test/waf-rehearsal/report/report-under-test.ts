@@ -34,16 +34,20 @@ export function stopped(rule: string, action = 'BLOCK'): Json {
   return { terminatingRuleId: rule, action };
 }
 
-/** 200 shoppers with a solved challenge over 20 days, and a bot that matches a rule 1,500 times. */
-export const SHOPPERS = Array.from({ length: 200 }, (_, client) => record(client % 20, client, '/', { labels: TOKEN }));
+/** 200 shoppers with a solved challenge over 20 days, the last of whom buys, and a bot that matches a rule 1,500 times. */
+export const SHOPPERS = Array.from({ length: 200 }, (_, client) =>
+  record(client % 20, client, client === 199 ? '/checkout/thanks' : '/', { labels: TOKEN }),
+);
 export const BOT = Array.from({ length: 1500 }, (_, index) =>
   record(index % 20, 1000, '/api/v1/cart', matched('BadUserAgents')),
 );
-/** 600 bots with an address each, and 600 shoppers besides. */
-export const MANY_BOTS = Array.from({ length: 600 }, (_, index) =>
+/** 1,100 bots with an address each, and 1,100 shoppers besides. */
+export const MANY_BOTS = Array.from({ length: 1100 }, (_, index) =>
   record(2, 2000 + index, '/', matched('BadUserAgents')),
 );
-export const MANY_SHOPPERS = Array.from({ length: 600 }, (_, index) => record(2, 3000 + index, '/', { labels: TOKEN }));
+export const MANY_SHOPPERS = Array.from({ length: 1100 }, (_, index) =>
+  record(2, 4000 + index, '/', { labels: TOKEN }),
+);
 
 /** What the rule of the bot does with a shopper. */
 export const HURT = matched('BadUserAgents', { labels: TOKEN });

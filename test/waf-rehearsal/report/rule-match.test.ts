@@ -111,6 +111,19 @@ const RECORDS: readonly (readonly [string, Json, readonly string[]])[] = [
     [`${GROUP}/SizeRestrictions_BODY counted`],
   ],
   [
+    'a rule of a group that would let through, were it not overridden to count',
+    { ruleGroupList: [group({ rules: [counted('GoodBots', { overriddenAction: 'ALLOW' })] })] },
+    [`${GROUP}/GoodBots noted`],
+  ],
+  [
+    'a group in count whose rule would have let through, and the rule',
+    {
+      nonTerminatingMatchingRules: [counted(GROUP)],
+      ruleGroupList: [group({ terminatingRule: { ruleId: 'GoodBots', action: 'ALLOW' } })],
+    },
+    [`${GROUP} counted`, `${GROUP}/GoodBots noted`],
+  ],
+  [
     'a rule of a group that counts by the will of its vendor',
     { ruleGroupList: [group({ rules: [counted('SignalNonBrowserUserAgent')] })] },
     [`${GROUP}/SignalNonBrowserUserAgent noted`],

@@ -23,7 +23,7 @@ function line(uri: string): string {
   return logLine({ httpRequest: httpRequest({ uri }) });
 }
 
-function eventsFile(messages: readonly string[], indentation?: number): string {
+function eventsFile(messages: readonly string[], indentation?: number, rest: object = {}): string {
   const events = messages.map((message, index) => ({
     logStreamName: 'cloudfront_shop-edge_0',
     timestamp: FIRST_NOON + index,
@@ -31,7 +31,7 @@ function eventsFile(messages: readonly string[], indentation?: number): string {
     ingestionTime: FIRST_NOON + 5000,
     eventId: `3690${index}`,
   }));
-  return JSON.stringify({ events, searchedLogStreams: [] }, undefined, indentation);
+  return JSON.stringify({ events, searchedLogStreams: [], ...rest }, undefined, indentation);
 }
 
 describe('WafLog', () => {
@@ -71,6 +71,24 @@ describe('WafLog', () => {
     expect(pathsIn(file)).toEqual(['/a', '/b']);
   });
 
+  test('E09 reads every page and every record of a file that holds both', () => {
+    const file = written('pages.json', `${eventsFile([line('/a')])}\n${line('/b')}\n${eventsFile([line('/c')])}\n`);
+    expect(pathsIn(file)).toEqual(['/a', '/b', '/c']);
+  });
+
+  test.each([
+    ['nextToken', undefined, ' line 1'],
+    ['NextToken', 4, ''],
+    ['nextForwardToken', undefined, ' line 1'],
+  ])('E09 refuses a page with a %s, indented by %s: others follow', (token, indentation, place) => {
+    const file = written('page.json', eventsFile([line('/a')], indentation, { [token]: 'Bxkq6kVGFtq2y' }));
+    expect(() => pathsIn(file)).toThrow(
+      `page.json${place} is a page with a ${token}, so not the last; fetch all of them`,
+    );
+    const last = written('last.json', eventsFile([line('/a')], indentation, { [token]: null }));
+    expect(pathsIn(last)).toEqual(['/a']);
+  });
+
   test('E09 reads lines across the pieces that a file is read in', () => {
     const uris = Array.from({ length: 40 }, (_, index) => `/${'ä€'.repeat(15_000 + index)}`);
     const file = written('long.log', uris.map(line).join('\n'));
@@ -93,7 +111,9 @@ describe('WafLog', () => {
   test.each([
     ['a line', 'broken.log', `${line('/a')}\n${line('/b')}\n{"timestamp": 1}\n${line('/c')}`, 'broken.log line 3'],
     ['a packed line', 'broken.gz', gzipSync(`${line('/a')}\n203.0.113.99 GET /`), 'broken.gz line 2'],
-    ['an event', 'broken.json', eventsFile([line('/a'), 'START RequestId']), 'broken.json event 2'],
+    ['an event', 'broken.json', eventsFile([line('/a'), 'START RequestId']), 'broken.json line 1 event 2'],
+    ['an event laid out', 'laid.json', eventsFile([line('/a'), 'START RequestId'], 2), 'laid.json event 2'],
+    ['two pages laid out', 'two.json', eventsFile([line('/a')], 2).repeat(2), 'two.json line 1'],
     ['a record on several lines', 'pretty.json', JSON.stringify(logRecord(), undefined, 2), 'pretty.json line 1'],
   ])('E09 refuses %s that is no record by its number', (_, name, content, place) => {
     const file = written(`broken/${name}`, content);

@@ -53,7 +53,7 @@ describe('waf-report command', () => {
       { cwd: root, encoding: 'utf8' },
     );
     expect([status, stdout, stderr]).toEqual([
-      1,
+      2,
       '',
       `${folder}/broken?[2J.log line 1 is no record of AWS WAF: no JSON\n`,
     ]);
@@ -63,6 +63,13 @@ describe('waf-report command', () => {
     const report = JSON.parse(runWafReport([...ARGUMENTS, '--json'])) as WafReport;
     expect(report).toMatchObject({ webAcl: 'shop-edge', days: 14, requests: 1680, honestAddresses: 140 });
     expect(report.rules).toMatchObject([{ rule: 'BadUserAgents', stopped: 1400, promotion: { kind: 'promote' } }]);
+  });
+
+  test('E09 says how to call it when asked, whatever stands beside', () => {
+    expect(runWafReport(['--help'])).toMatch(
+      /^call waf-report --today YYYY-MM-DD [^]*\n {2}--help .*\n\nexit code: 0 .*, 2 .*\n$/,
+    );
+    expect(runWafReport(['--today', 'tomorrow', '--help'])).toBe(runWafReport(['--help']));
   });
 
   test('E09 takes every option', () => {
@@ -76,13 +83,13 @@ describe('waf-report command', () => {
       '--since',
       '2026-11-02',
       '--ceiling',
-      '0.5',
+      '0.0005',
     ].concat(
       [
         '--least-days',
         '1',
         '--least-requests',
-        '1',
+        '1000',
         '--least-honest-addresses',
         '1',
         '--most-hurt-addresses',
@@ -90,7 +97,14 @@ describe('waf-report command', () => {
         '--rule',
         'Unseen',
       ],
-      ['--challenge-rule', 'BadUserAgents', '--source', 'the log of the shop, judged by its team'],
+      [
+        '--label-rule',
+        'Unseen',
+        '--challenge-rule',
+        'BadUserAgents',
+        '--source',
+        'the log of the shop, judged by its team',
+      ],
     );
     const { rules, from, signals } = JSON.parse(runWafReport([...ARGUMENTS, ...options, '--json'])) as WafReport;
     expect(from).toBe('2026-11-02');
@@ -113,7 +127,7 @@ describe('waf-report command', () => {
     const forged = join(folder, 'forged.log');
     const unseen = ['--rule', '\u001b]0;title\u0007'];
     writeFileSync(forged, logLine({ nonTerminatingMatchingRules: [counted(ruleId)] }));
-    const few = ['--least-days', '1', '--least-requests', '1', '--least-honest-addresses', '1', ...unseen];
+    const few = ['--least-days', '1', '--least-honest-addresses', '1', ...unseen];
     const out = runWafReport(['--today', '2026-11-21', forged, ...few, ...(isJson ? ['--json'] : [])]);
     expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(out).toContain("?[2JBad?31m?name?fake' }");
@@ -128,17 +142,33 @@ describe('waf-report command', () => {
   });
 
   test.each([
-    ['no day', [log], 'the report needs a day; call waf-report --today YYYY-MM-DD [options] <log file or folder> ...'],
+    [
+      'no day',
+      [log],
+      'the report needs a day; call waf-report --today YYYY-MM-DD [options] <log file or folder> ..., with --help',
+    ],
     ['no log', ['--today', '2026-11-21'], 'the report needs a log; call waf-report'],
     ['an option that is none', [...ARGUMENTS, '--html'], 'call waf-report --today'],
     [
       'a ceiling that is no number',
       [...ARGUMENTS, '--ceiling', 'low'],
-      'ceiling is a share over 0 and under 1, got NaN',
+      'ceiling is a share over 0 and at most 0.001, got NaN',
+    ],
+    ['a record that no stage takes', [...ARGUMENTS, '--least-requests', '10'], 'from 1000 to 1000000000, got 10'],
+    [
+      'a challenge rule of another name',
+      [...ARGUMENTS, '--challenge-rule', 'BadUserAgent'],
+      'challenge rule BadUserAgent matched no request of the log',
     ],
     ['an empty number', [...ARGUMENTS, '--least-days', ''], 'least days is a whole number from 1 to 365, got NaN'],
     ['a list that is not there', [...ARGUMENTS, '--known-good', 'nowhere.json'], 'nowhere.json cannot be read'],
+    [
+      'a web ACL of another name',
+      [...ARGUMENTS, '--web-acl', 'foo'],
+      'the log holds no request of web ACL foo, it holds shop-edge; name one of these',
+    ],
   ])('E09 answers %s with how to call it', (_, args, message) => {
     expect(() => runWafReport(args)).toThrow(message);
+    expect(() => runWafReport(args)).not.toThrow(/--least-days N/);
   });
 });

@@ -1,3 +1,7 @@
+import { type StageEvidence } from '../../../waf-rehearsal';
+
+export { type StageEvidence } from '../../../waf-rehearsal';
+
 /** Whether a rule acts or only counts. */
 export enum RuleStageKind {
   /** It counts what it would have done. Threat: what it is for passes, until somebody promotes it. */
@@ -5,24 +9,6 @@ export enum RuleStageKind {
 
   /** It does what it is for: blocks, challenges or lets through. */
   BLOCK = 'BLOCK',
-}
-
-/** What was seen before a rule was put in BLOCK: the record of its false positives. */
-export interface StageEvidence {
-  /** First day that was judged, `YYYY-MM-DD`. */
-  readonly from: string;
-
-  /** Last day that was judged, `YYYY-MM-DD`, at most 90 days before the rule went into BLOCK and not after it. */
-  readonly to: string;
-
-  /** How many requests were judged, 1,000 or more. */
-  readonly requests: number;
-
-  /** How many of them the rule would have refused wrongly; at most one in a thousand. */
-  readonly falsePositives: number;
-
-  /** Where the record stands and who judged, 30 characters and 4 different words or more, e.g. a report in the repository. */
-  readonly source: string;
 }
 
 /** Settings of a stage that counts. */

@@ -1,20 +1,9 @@
+import { calendarDay, problemsOfEvidence } from '../../../waf-rehearsal';
 import { type IWebAclRule } from '../web-acl-rule';
-import { calendarDay } from './calendar-day';
-import { type RuleStage, RuleStageKind, type RuleStages, type StageEvidence } from './rule-stage';
+import { type RuleStage, RuleStageKind, type RuleStages } from './rule-stage';
 
 /** Longer counting is no rehearsal but a rule that is off. */
 const LONGEST_COUNT_DAYS = 90;
-const SHORTEST_SOURCE = 30;
-const FEWEST_WORDS = 4;
-
-/** Fewer say nothing about a rate of one in a thousand. */
-const FEWEST_REQUESTS = 1000;
-
-/** Customers and attackers are other ones by then. */
-const OLDEST_EVIDENCE_DAYS = 90;
-
-/** One wrong refusal in so many judged requests is the most that a rule may bring into BLOCK. */
-const REQUESTS_PER_FALSE_POSITIVE = 1000;
 
 /**
  * What is wrong with the stages of a web ACL on a day, all of it. Protects against rules that count for ever, that block
@@ -32,9 +21,23 @@ export function stageProblems(rules: readonly IWebAclRule[], stages: RuleStages,
   const names = new Set(rules.map(({ name }) => name));
   const strangers = Object.keys(stages).filter((name) => !names.has(name));
   return [
-    ...rules.flatMap((rule) => problemsOfRule(rule, stages[rule.name], day)),
+    ...rules.flatMap((rule) => [
+      ...problemsOfCredit(rule, stages[rule.name]),
+      ...problemsOfRule(rule, stages[rule.name], day),
+    ]),
     ...strangers.map((name) => `stage of ${name} names no rule of this web ACL; drop it or correct the name`),
   ];
+}
+
+/** Shield Advanced gives credit where the catch-all rate blocks, whatever a stage says of it. */
+function problemsOfCredit(rule: IWebAclRule, stage: RuleStage | undefined): string[] {
+  const counts = stage?.kind === RuleStageKind.COUNT || !rule.decides;
+  const blocks = !counts && 'block' in ((rule.render(0).action ?? {}) as object);
+  return rule.isCatchAllRate && !blocks
+    ? [
+        `rule ${rule.name} is the catch-all rate and ${counts ? 'only counts' : 'does not block'}, which forfeits the cost credit of Shield Advanced; give it RuleAction.block and RuleStage.block`,
+      ]
+    : [];
 }
 
 function problemsOfRule(rule: IWebAclRule, stage: RuleStage | undefined, today: number): string[] {
@@ -55,22 +58,15 @@ function problemsOfRule(rule: IWebAclRule, stage: RuleStage | undefined, today: 
   ];
 }
 
-function problemsOfCount(rule: IWebAclRule, stage: RuleStage, since: number, today: number): string[] {
+function problemsOfCount({ name }: IWebAclRule, stage: RuleStage, since: number, today: number): string[] {
   const until = calendarDay(stage.until ?? '');
-  const { name } = rule;
   if (until === undefined) {
     return [`rule ${name} counts until a day like 2026-11-21, got "${stage.until}"; correct it`];
   }
-  const credit = rule.isCatchAllRate
-    ? [
-        `rule ${name} is the catch-all rate and only counts, which forfeits the cost credit of Shield Advanced; put it in BLOCK`,
-      ]
-    : [];
   if (until < since) {
-    return [...credit, `rule ${name} counts until ${stage.until}, before its start on ${stage.since}; correct it`];
+    return [`rule ${name} counts until ${stage.until}, before its start on ${stage.since}; correct it`];
   }
   return [
-    ...credit,
     ...(until - since > LONGEST_COUNT_DAYS
       ? [`rule ${name} counts for ${until - since} days, at most ${LONGEST_COUNT_DAYS} are allowed; end it sooner`]
       : []),
@@ -80,12 +76,8 @@ function problemsOfCount(rule: IWebAclRule, stage: RuleStage, since: number, tod
   ];
 }
 
-function problemsOfBlock(
-  { name, decides }: IWebAclRule,
-  { evidence }: RuleStage,
-  since: number,
-  today: number,
-): string[] {
+function problemsOfBlock(rule: IWebAclRule, { evidence }: RuleStage, since: number, today: number): string[] {
+  const { name, decides } = rule;
   if (evidence === undefined) {
     return decides
       ? [
@@ -93,43 +85,16 @@ function problemsOfBlock(
         ]
       : [];
   }
-  return problemsOfEvidence(evidence, since, today).map((problem) => `rule ${name} is in BLOCK on evidence ${problem}`);
-}
-
-function problemsOfEvidence(evidence: StageEvidence, since: number, today: number): string[] {
-  const { from, to, requests, falsePositives, source } = evidence;
-  const [first, last] = [calendarDay(from), calendarDay(to)];
-  if (first === undefined || last === undefined || last < first) {
-    return [`from "${from}" to "${to}", expected two days in order; correct them`];
-  }
-  if (!Number.isInteger(requests) || requests < 0 || !Number.isInteger(falsePositives) || falsePositives < 0) {
-    return [`of ${requests} requests with ${falsePositives} false positives, expected whole numbers; correct them`];
-  }
   return [
-    ...(requests < FEWEST_REQUESTS
-      ? [`of ${requests} requests, expected at least ${FEWEST_REQUESTS}; judge more of them first`]
-      : []),
-    ...(last > today ? [`that ends on ${to}, which is to come; correct it`] : []),
-    ...(since - last > OLDEST_EVIDENCE_DAYS
+    ...problemsOfEvidence(evidence, since, today),
+    ...(evidence.replayed && needsManagedGroup(rule)
       ? [
-          `that ends on ${to}, ${since - last} days before the rule was put in BLOCK, at most ${OLDEST_EVIDENCE_DAYS} are allowed; judge anew`,
+          'of a replay, which cannot tell what a managed group would find; let it count, and judge logs of real requests',
         ]
       : []),
-    ...(last > since ? [`that ends on ${to}, after the rule was put in BLOCK; judge before, not after`] : []),
-    ...(falsePositives * REQUESTS_PER_FALSE_POSITIVE > requests
-      ? [
-          `with ${falsePositives} false positives in ${requests} requests, at most 1 in ${REQUESTS_PER_FALSE_POSITIVE} is allowed; tune the rule first`,
-        ]
-      : []),
-    ...(source.trim().length < SHORTEST_SOURCE || wordsOf(source) < FEWEST_WORDS
-      ? [
-          `whose source is "${source}", expected at least ${SHORTEST_SOURCE} characters and ${FEWEST_WORDS} different words; say where the record stands and who judged`,
-        ]
-      : []),
-  ];
+  ].map((problem) => `rule ${name} is in BLOCK on evidence ${problem}`);
 }
 
-/** Different words, and no other signs. */
-function wordsOf(text: string): number {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu)).size;
+function needsManagedGroup({ managedGroup, matchedLabels }: IWebAclRule): boolean {
+  return managedGroup !== undefined || matchedLabels.some((label) => label.startsWith('awswaf:managed:'));
 }

@@ -1,12 +1,16 @@
-import * as fc from 'fast-check';
-import { calendarDay } from '../../../../lib/edge/web-acl/stages/calendar-day';
+import { ChallengeReach } from '../../../../lib/edge/web-acl/language/challenge-reach';
+import { Rate } from '../../../../lib/edge/web-acl/language/rate';
+import { RuleAction } from '../../../../lib/edge/web-acl/language/rule-action';
+import { RulePhase } from '../../../../lib/edge/web-acl/language/rule-phase';
+import { ManagedRuleGroup } from '../../../../lib/edge/web-acl/managed-rule-group';
 import { RuleStage, type StageEvidence } from '../../../../lib/edge/web-acl/stages/rule-stage';
 import { stageProblems } from '../../../../lib/edge/web-acl/stages/stage-problems';
-import { type IWebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
+import { type IWebAclRule, WebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
 import { GOLDEN_REHEARSAL } from '../../../../lib/app/config/golden-rehearsal';
 import { plainRule } from '../plain-rule';
 
 const today = '2026-11-21';
+const BY_TOKEN = ChallengeReach.clientsBringTokens('the app fetches a token with the SDK of AWS WAF');
 const evidence: StageEvidence = {
   from: '2026-10-01',
   to: '2026-10-31',
@@ -35,6 +39,16 @@ describe('stages', () => {
     ['the replay that is shipped', RuleStage.block({ since: today, evidence: GOLDEN_REHEARSAL })],
   ])('E09 take %s', (_, stage) => {
     expect(problemsOf(stage)).toEqual([]);
+  });
+
+  test('E09 take a replay for a rule of ours, and refuse it for one that needs a managed group', () => {
+    const replayed = blocking({ replayed: true });
+    const problem =
+      'rule Rule is in BLOCK on evidence of a replay, which cannot tell what a managed group would find; let it count, and judge logs of real requests';
+    expect(problemsOf(replayed, { matchedLabels: ['shop:rate:high', 'awswaf:clientip:geo:country:KP'] })).toEqual([]);
+    expect(problemsOf(replayed, { matchedLabels: ['awswaf:managed:aws:bot-control:signal:x'] })).toEqual([problem]);
+    expect(problemsOf(replayed, { managedGroup: ManagedRuleGroup.COMMON })).toEqual([problem]);
+    expect(problemsOf(blocking(), { managedGroup: ManagedRuleGroup.COMMON })).toEqual([]);
   });
 
   test.each<[string, RuleStage, string]>([
@@ -134,10 +148,27 @@ describe('stages', () => {
   });
 
   test('E12 refuse a catch-all rate that only counts, since it forfeits the cost credit', () => {
-    expect(problemsOf(counting('2026-11-01', '2026-12-01'), { isCatchAllRate: true })).toEqual([
-      'rule Rule is the catch-all rate and only counts, which forfeits the cost credit of Shield Advanced; put it in BLOCK',
-    ]);
+    const forfeited =
+      'rule Rule is the catch-all rate and only counts, which forfeits the cost credit of Shield Advanced; give it RuleAction.block and RuleStage.block';
+    expect(problemsOf(counting('2026-11-01', '2026-12-01'), { isCatchAllRate: true })).toEqual([forfeited]);
     expect(problemsOf(blocking(), { isCatchAllRate: true })).toEqual([]);
+    const labelling = { isCatchAllRate: true, decides: false };
+    expect(stageProblems([plainRule('Rule', labelling)], {}, today)).toEqual([forfeited]);
+    expect(problemsOf(blocking(), labelling)).toEqual([forfeited]);
+  });
+
+  test.each<[string, RuleAction, string | undefined]>([
+    ['counts', RuleAction.count(), 'only counts'],
+    ['challenges', RuleAction.challenge(600, BY_TOKEN), 'does not block'],
+    ['blocks', RuleAction.block(), undefined],
+  ])('E12 judge a catch-all rate that %s by its own action', (_, action, what) => {
+    const statement = new Rate({ limit: 2000, windowSeconds: 300, what: 'all paths' });
+    const rule = new WebAclRule({ name: 'Flood', phase: RulePhase.BLANKET_RATE, statement, action });
+    expect(stageProblems([rule], { Flood: blocking() }, today)).toEqual(
+      what === undefined
+        ? []
+        : [expect.stringContaining(`rule Flood is the catch-all rate and ${what}, which forfeits`)],
+    );
   });
 
   test('E09 refuse to be judged on no day', () => {
@@ -153,24 +184,4 @@ describe('stages', () => {
       'rule C',
     ]);
   });
-});
-
-describe('calendarDay', () => {
-  test('E09 counts days as the calendar does', () => {
-    const day = fc.date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true });
-    fc.assert(
-      fc.property(day, (date) => {
-        const text = date.toISOString().slice(0, 10);
-        const next = new Date(date.getTime() + 86_400_000).toISOString().slice(0, 10);
-        expect(calendarDay(next)).toBe((calendarDay(text) ?? NaN) + 1);
-      }),
-    );
-  });
-
-  test.each(['', '2026-1-1', '2026-02-29', '2026-13-01', '2026-00-10', '21.11.2026', '2026-11-21T00:00:00Z'])(
-    'E09 knows no day %p',
-    (text) => {
-      expect(calendarDay(text)).toBeUndefined();
-    },
-  );
 });

@@ -1,3 +1,4 @@
+import { Stack, Stage } from 'aws-cdk-lib';
 import { TunedWebAcl, type TunedWebAclProps, WebAclScope } from '../../../../lib/edge';
 import { Match } from '../../../../lib/edge/web-acl/language/match';
 import { RuleAction } from '../../../../lib/edge/web-acl/language/rule-action';
@@ -37,6 +38,11 @@ function staged(props: Partial<TunedWebAclProps>): TunedWebAcl {
   return new TunedWebAcl(stack, 'Subject', { scope, rules, encryptionKey: logKeyIn(stack), ...props });
 }
 
+/** Synthesises it: stages are judged then. */
+function synthesised(props: Partial<TunedWebAclProps>): () => unknown {
+  return () => Stage.of(staged(props))?.synth();
+}
+
 function rendered(props: Partial<TunedWebAclProps>): Record<string, Record<string, unknown>> {
   const { Rules } = propertiesOf(staged(props).node.scope as never, 'AWS::WAFv2::WebACL');
   return Object.fromEntries((Rules as { Name: string }[]).map((rule) => [rule.Name, rule]));
@@ -66,21 +72,25 @@ describe('a staged web ACL', () => {
     expect(rendered({})).toEqual(forced);
   });
 
-  test('E09 fails synthesis by default, with all problems at once', () => {
+  test('E09 fails synthesis by default, with all problems of all web ACLs at once', () => {
     const stages = { SignUp: expired, [group.name]: RuleStage.block({ since: '2026-11-01' }), Stranger: counting };
-    expect(() => staged({ stages, today })).toThrow(
+    const first = staged({ stages, today });
+    const other = new Stack(first.node.root, 'Other', { env: { account: '111111111111', region: 'us-east-1' } });
+    const second = { scope: WebAclScope.CLOUDFRONT, rules: [puzzle], encryptionKey: logKeyIn(other) };
+    new TunedWebAcl(other, 'Second', { ...second, stages: {}, today });
+    expect(() => Stage.of(first)?.synth()).toThrow(
       [
-        'stages of the web ACL are out of order (Test/Subject):',
-        '- rule AWSManagedRulesCommonRuleSet is in BLOCK without evidence; record the requests judged while it counted, and their false positives',
-        '- rule SignUp counted until 2026-10-01, which is over; promote it with RuleStage.block or drop it',
-        '- stage of Stranger names no rule of this web ACL; drop it or correct the name',
-      ].join('\n'),
+        '[Test/Subject] rule AWSManagedRulesCommonRuleSet is in BLOCK without evidence; record the requests judged while it counted, and their false positives',
+        '[Test/Subject] rule SignUp counted until 2026-10-01, which is over; promote it with RuleStage.block or drop it',
+        '[Test/Subject] stage of Stranger names no rule of this web ACL; drop it or correct the name',
+        '[Other/Second] rule SignUp has no stage; give it RuleStage.count or RuleStage.block',
+      ].join('\n  '),
     );
   });
 
   test('E09 refuses stages without a day to judge them on', () => {
-    expect(() => staged({ stages: { SignUp: blocking, [group.name]: blocking } })).toThrow(
-      '- today is a day like 2026-11-21, got ""; correct it',
+    expect(synthesised({ stages: { SignUp: blocking, [group.name]: blocking } })).toThrow(
+      'today is a day like 2026-11-21, got ""; correct it',
     );
   });
 
