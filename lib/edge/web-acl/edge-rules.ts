@@ -72,7 +72,9 @@ export interface EdgeRulesProps {
 
   /**
    * The path that health checks ask for, letter by letter and without a query, e.g. `/api/health`: it demands no app
-   * header, and bot control does not look at it. @default - health checks are clients like others
+   * header, bot control does not look at it, and in a flood it is not challenged.
+   *
+   * @default - health checks are clients like others
    */
   readonly healthCheckPath?: string;
 
@@ -104,23 +106,24 @@ export interface EdgeRulesProps {
  *
  * @param props what the shop needs
  * @param scope the construct that holds the IP sets of marketplaces, in us-east-1; needed with them
- * @throws what the rules throw; if marketplaces have no scope, or a counted rule, a signal or an upload path could never
- *   matter
+ * @throws what the rules throw; if marketplaces have no scope, a counted rule, a signal or an upload path could never
+ *   matter, or a challenged page is part of the API
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
 export function edgeRules(props: EdgeRulesProps, scope?: Construct): IWebAclRule[] {
-  const { rateLimits, healthCheckPath: path } = props;
+  const { rateLimits, catchAllRateLimit: limit, healthCheckPath: path } = props;
   requireReachableUploads(props);
+  requirePagesOutsideApi(props);
   const counted = countedIn(props);
   const countedBy = (group: ManagedRuleGroup): CountedRule[] => countedOf(counted, group);
   const health = path === undefined ? {} : { healthCheckPath: path };
   const except = isSet(props.marketplaces) ? { except: ofMarketplaces() } : {};
   return [
-    antiDDoS(countedBy(ManagedRuleGroup.ANTI_DDOS)),
+    antiDDoS({ counted: countedBy(ManagedRuleGroup.ANTI_DDOS), ...apiPathsOf(props), ...health }),
     ...marketplaceRules(props, scope),
     ...listed(props.blockedCountries, blockedCountries),
     ...validationRules(props, except),
-    catchAllRateLimit(props.catchAllRateLimit),
+    catchAllRateLimit(limit),
     ...rateLimits.map(pathRateLimit),
     ipReputation(countedBy(ManagedRuleGroup.IP_REPUTATION)),
     anonymousIp({ counted: countedBy(ManagedRuleGroup.ANONYMOUS_IP), ...except }),
@@ -129,7 +132,9 @@ export function edgeRules(props: EdgeRulesProps, scope?: Construct): IWebAclRule
     sqlInjection(countedBy(ManagedRuleGroup.SQL_INJECTION)),
     ...listed(props.largeBodyPaths, largeBodyLimit),
     botControl({ counted: countedBy(ManagedRuleGroup.BOT_CONTROL), ...except, ...health }),
-    ...given(props.suspiciousCheckout, (checkout) => suspiciousCheckout(checkout, { counted, rateLimits })),
+    ...given(props.suspiciousCheckout, (checkout) =>
+      suspiciousCheckout(checkout, { counted, rateLimits, catchAllRateLimit: limit }),
+    ),
     ...given(props.signUpCaptcha, (pages) => [signUpCaptcha(pages)]),
     ...given(props.forgotPasswordChallenge, (pages) => [forgotPasswordChallenge(pages)]),
     ...given(props.accountTakeover, (login) => [accountTakeover(login, countedBy(ManagedRuleGroup.ACCOUNT_TAKEOVER))]),
@@ -165,6 +170,25 @@ function requireReachableUploads({ uploadPaths = [], largeBodyPaths }: EdgeRules
       `upload paths lie below the paths that take large bodies, ${largeBodyPaths?.join(', ')}, got "${refused}"; name it there too (rule LargeBodies)`,
     );
   }
+}
+
+/** Clients of an API answer no challenge, and `Match.pages` alone knows of APIs below `/api` only. */
+function requirePagesOutsideApi(props: EdgeRulesProps): void {
+  const api = props.appHeader?.paths.map((path) => path.toLowerCase()) ?? [];
+  for (const setting of ['signUpCaptcha', 'forgotPasswordChallenge', 'suspiciousCheckout'] as const) {
+    const inside = props[setting]?.pages.find((page) =>
+      api.some((path) => `${page.replace(/\/$/, '')}/`.toLowerCase().startsWith(path)),
+    );
+    if (inside !== undefined) {
+      throw new Error(
+        `pages of ${setting} lie outside the paths of the API, ${api.join(', ')}, whose clients answer no challenge, got "${inside}"; name the page that people see, or take its path out of appHeader`,
+      );
+    }
+  }
+}
+
+function apiPathsOf({ appHeader }: EdgeRulesProps): { readonly apiPaths?: string[] } {
+  return appHeader === undefined ? {} : { apiPaths: appHeader.paths };
 }
 
 function marketplaceRules({ marketplaces }: EdgeRulesProps, scope: Construct | undefined): IWebAclRule[] {

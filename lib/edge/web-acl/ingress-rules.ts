@@ -2,11 +2,12 @@ import { RulePhase } from './language/rule-phase';
 import { catchAllRateLimit, RateLimitKey } from './rules/catch-all-rate-limit';
 import { knownBadInputs } from './rules/known-bad-inputs';
 import { sqlInjection } from './rules/sql-injection';
+import { viewerAddressRequired } from './rules/viewer-address-required';
 import { type IWebAclRule } from './web-acl-rule';
 
 /** Settings of {@link ingressRules}. */
 export interface IngressRulesProps {
-  /** Requests per viewer and five minutes, 10 to 2,000,000,000; the same as at the edge, or more. */
+  /** Requests per viewer, by `x-viewer-address`, and five minutes, 10 to 2,000,000,000; the same as at the edge, or more. */
   readonly catchAllRateLimit: number;
 
   /**
@@ -22,6 +23,9 @@ export interface IngressRulesProps {
  * The rules of the web ACL in front of the load balancer: the second line. Protects the services when the web ACL of the
  * edge is detached, replaced or passed by another distribution of the account.
  *
+ * It counts viewers by the address that the edge writes into `x-viewer-address`, and refuses what bears none: the functions of
+ * this library write it, and a viewer-request function of your own must, on every path, or nobody gets in.
+ *
  * The core rule set is not repeated: its false positives would have to be tuned twice. Neither are the groups that are
  * billed by request, nor lists of addresses, which would see CloudFront's.
  *
@@ -32,6 +36,7 @@ export function ingressRules(props: IngressRulesProps): IWebAclRule[] {
   gatekeepers.forEach(requireGatekeeper);
   return [
     ...gatekeepers,
+    viewerAddressRequired(),
     catchAllRateLimit(props.catchAllRateLimit, RateLimitKey.VIEWER_ADDRESS),
     knownBadInputs(),
     sqlInjection(),

@@ -4,9 +4,9 @@ export enum LoggedRequests {
   ALL = 'ALL',
 
   /**
-   * Those that a rule blocked, challenged or counted; AWS WAF samples nothing by itself, and this is a small part of a sale. Threat:
-   * what passed every rule is seen in metrics and the access logs of CloudFront alone, so that an attack that no rule knows leaves
-   * no trace here, and `waf-report` has no denominator for a rate of false positives.
+   * Those that a rule blocked, challenged or counted: a small part of a sale. Threat: an attack that no rule knows leaves
+   * no trace here, and neither does an honest client where no rule counted it, its purchase least of all. `waf-report`
+   * knows buyers by their purchases, and promotes nothing on such a log: before a report log ALL.
    */
   JUDGED = 'JUDGED',
 }

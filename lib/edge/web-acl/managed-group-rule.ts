@@ -58,7 +58,7 @@ export class ManagedGroupRule implements IWebAclRule {
   readonly addedLabels: readonly string[];
   readonly matchedLabels: readonly string[];
   readonly responseBodies: readonly ResponseBody[];
-  readonly requestHeaders = 0;
+  readonly requestHeaders: number;
   readonly responseHeaders: number;
   readonly decides = true;
   readonly limitsRate = false;
@@ -68,12 +68,13 @@ export class ManagedGroupRule implements IWebAclRule {
   private readonly overrides: CfnWebACL.RuleActionOverrideProperty[];
   private readonly scopeDown: Match | undefined;
 
-  /** @throws if a rule of the group is named twice, allows, has no reason worth reading, or challenges what cannot answer */
+  /** @throws if a rule is none of the group, is named twice, allows, has no reason worth reading, or challenges what cannot answer */
   constructor(props: ManagedGroupRuleProps) {
     const { group, counted = [], overrides = [], configuration, place = 5 } = props;
     const scopeDown = scopeOf(props);
     const action = RuleAction.count();
     const all = [...counted.map((rule) => ({ ...rule, action })), ...overrides];
+    all.forEach(({ name }) => group.requireRule(name));
     this.name = group.groupName;
     this.phase = group.phase;
     this.place = place;
@@ -86,6 +87,7 @@ export class ManagedGroupRule implements IWebAclRule {
     this.addedLabels = [...group.addedLabels, ...(scopeDown?.addedLabels ?? [])];
     this.matchedLabels = scopeDown?.matchedLabels ?? [];
     this.responseBodies = overrides.flatMap(({ action: { body } }) => body ?? []);
+    this.requestHeaders = overrides.reduce((sum, { action: { requestHeaders } }) => sum + requestHeaders, 0);
     this.responseHeaders = overrides.reduce((sum, { action: { responseHeaders } }) => sum + responseHeaders, 0);
     this.scopeDown = scopeDown;
     this.props = props;

@@ -3,13 +3,18 @@ import { RulePhase } from './language/rule-phase';
 /** Namespaces of the labels that every group adds which reads AWS's tokens. */
 const TOKEN_LABELS = ['awswaf:managed:token:', 'awswaf:managed:captcha:'];
 
+/** More would not be read. */
+const MOST_NEAR = 3;
+
 /**
  * A rule group that AWS maintains, with the version it is pinned to, its documented cost, its place in the order that AWS
  * advises and the labels that it adds. Protects against rules that change under a running shop: a pinned version changes
  * only here.
  *
  * Versions are the newest that AWS's changelog showed on 2026-11-21; a group whose versions were not seen there follows
- * AWS's default version, and the IP reputation groups have none. The costs are those of the documentation on that day.
+ * AWS's default version, and the IP reputation groups have none. The costs are those of the documentation on that day, and
+ * so are the names of rules; a group that AWS extends under the default version has no list, so that a new rule of it can
+ * be counted at once.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  */
@@ -18,6 +23,7 @@ export class ManagedRuleGroup {
   static readonly ANTI_DDOS = new ManagedRuleGroup('AWSManagedRulesAntiDDoSRuleSet', 50, {
     phase: RulePhase.ANTI_DDOS,
     labels: ['anti-ddos'],
+    rules: ['ChallengeAllDuringEvent', 'ChallengeDDoSRequests', 'DDoSRequests'],
     readsTokens: true,
   });
 
@@ -25,12 +31,14 @@ export class ManagedRuleGroup {
   static readonly IP_REPUTATION = new ManagedRuleGroup('AWSManagedRulesAmazonIpReputationList', 25, {
     phase: RulePhase.REPUTATION,
     labels: ['amazon-ip-list'],
+    rules: ['AWSManagedIPReputationList', 'AWSManagedReconnaissanceList', 'AWSManagedIPDDoSList'],
   });
 
   /** Tor, anonymous proxies, VPNs and hosting providers. Not versioned. */
   static readonly ANONYMOUS_IP = new ManagedRuleGroup('AWSManagedRulesAnonymousIpList', 50, {
     phase: RulePhase.REPUTATION,
     labels: ['anonymous-ip-list'],
+    rules: ['AnonymousIPList', 'HostingProviderIPList'],
   });
 
   /** The core rule set: the OWASP Top 10, cross-site scripting among them. */
@@ -38,12 +46,30 @@ export class ManagedRuleGroup {
     phase: RulePhase.BASELINE,
     labels: ['core-rule-set'],
     version: 'Version_1.19',
-  });
-
-  /** Paths of administration that a shop does not publish. */
-  static readonly ADMIN_PROTECTION = new ManagedRuleGroup('AWSManagedRulesAdminProtectionRuleSet', 100, {
-    phase: RulePhase.BASELINE,
-    labels: ['admin-protection'],
+    rules: [
+      'NoUserAgent_HEADER',
+      'UserAgent_BadBots_HEADER',
+      'SizeRestrictions_QUERYSTRING',
+      'SizeRestrictions_Cookie_HEADER',
+      'SizeRestrictions_BODY',
+      'SizeRestrictions_URIPATH',
+      'EC2MetaDataSSRF_BODY',
+      'EC2MetaDataSSRF_COOKIE',
+      'EC2MetaDataSSRF_URIPATH',
+      'EC2MetaDataSSRF_QUERYARGUMENTS',
+      'GenericLFI_QUERYARGUMENTS',
+      'GenericLFI_URIPATH',
+      'GenericLFI_BODY',
+      'RestrictedExtensions_URIPATH',
+      'RestrictedExtensions_QUERYARGUMENTS',
+      'GenericRFI_QUERYARGUMENTS',
+      'GenericRFI_BODY',
+      'GenericRFI_URIPATH',
+      'CrossSiteScripting_COOKIE',
+      'CrossSiteScripting_QUERYARGUMENTS',
+      'CrossSiteScripting_BODY',
+      'CrossSiteScripting_URIPATH',
+    ],
   });
 
   /** Requests that exploit known flaws, e.g. Log4j. */
@@ -57,6 +83,16 @@ export class ManagedRuleGroup {
     phase: RulePhase.USE_CASE,
     labels: ['sql-database'],
     version: 'Version_2.3',
+    rules: [
+      'SQLi_QUERYARGUMENTS',
+      'SQLi_BODY',
+      'SQLi_COOKIE',
+      'SQLi_URIPATH',
+      'SQLiExtendedPatterns_QUERYARGUMENTS',
+      'SQLiExtendedPatterns_BODY',
+      'SQLiExtendedPatterns_HEADER',
+      'SQLiExtendedPatterns_URIPATH',
+    ],
   });
 
   /** Attacks on Linux: files included, commands run. */
@@ -101,6 +137,8 @@ export class ManagedRuleGroup {
   /** Namespaces of the labels that it adds, in full, each ending in a colon. */
   readonly addedLabels: readonly string[];
 
+  private readonly ruleNames: readonly string[] | undefined;
+
   private constructor(
     /** AWS's name of the group, also the name of the rule. */
     readonly groupName: string,
@@ -112,9 +150,34 @@ export class ManagedRuleGroup {
       this.version = facts.version;
     }
     this.phase = facts.phase;
+    this.ruleNames = facts.rules;
     const own = facts.labels.map((label) => `awswaf:managed:aws:${label}:`);
     this.addedLabels = facts.readsTokens === true ? [...own, ...TOKEN_LABELS] : own;
   }
+
+  /**
+   * Refuses the name of a rule that the group does not have. Protects against an override that somebody believes in: AWS WAF
+   * ignores a name that it does not know, and a label often differs from the name of its rule in its capitals alone.
+   *
+   * Of known bad inputs, Linux, POSIX, bots, account takeover and account creation every name is taken.
+   *
+   * @throws if it has no such rule
+   */
+  requireRule(name: string): void {
+    if (this.ruleNames?.includes(name) === false) {
+      const near = [...this.ruleNames].sort((one, other) => alike(other, name) - alike(one, name)).slice(0, MOST_NEAR);
+      throw new Error(
+        `rule of ${this.groupName} is one that it has, the nearest are ${near.join(', ')}, got "${name}"; correct it, aws waf ignores a name that it does not know`,
+      );
+    }
+  }
+}
+
+/** How many characters two names begin with in common, whatever their capitals. */
+function alike(one: string, other: string): number {
+  const [first, second] = [one.toLowerCase(), other.toLowerCase()];
+  const end = [...first].findIndex((character, index) => character !== second[index]);
+  return end < 0 ? first.length : end;
 }
 
 interface GroupFacts {
@@ -122,4 +185,5 @@ interface GroupFacts {
   readonly labels: readonly string[];
   readonly readsTokens?: boolean;
   readonly version?: string;
+  readonly rules?: readonly string[];
 }

@@ -3,10 +3,11 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { stableHash } from '../../foundation';
 import { BodyInspection } from './body-inspection';
 import { labelProblems } from './label-problems';
+import { requireImmunity } from './language/require-immunity';
 import { bodiesByKey, quotaProblems } from './quota-problems';
-import { requireImmunity } from './require-immunity';
 import { requireScopeRegion } from './require-scope-region';
 import { requireTokenDomains } from './require-token-domains';
 import { byPriority, priorityOf } from './by-priority';
@@ -64,7 +65,8 @@ export interface TunedWebAclProps {
 
 /**
  * A web ACL that lets through what no rule refuses. Protects against attacks on the application layer, and against
- * rules whose effect nobody sees: every rule has its metric and its stage, every request is logged, secrets are not.
+ * rules whose effect nobody sees: every rule has its metric, requests are logged (all, unless `logged` says otherwise) and
+ * their secrets are not, and with `stages` every rule that decides needs a record before it blocks.
  *
  * Cookies, `authorization`, query arguments that hold secrets and what is matched in bodies are hidden from logs and from
  * the sampled requests, which log redaction does not reach.
@@ -81,7 +83,7 @@ export class TunedWebAcl extends Construct {
   /** Where the web ACL stands. */
   readonly scope: WebAclScope;
 
-  /** Every request that it judged. */
+  /** The requests that it judged, those of them that are logged. */
   readonly logGroup: logs.ILogGroup;
 
   /** Value of the dimension `WebACL` of its metrics. */
@@ -117,8 +119,8 @@ export class TunedWebAcl extends Construct {
         customResponseBodies: Object.fromEntries([...bodies].map(([key, body]) => [key, body.render()])),
       }),
       ...(props.tokenDomains && props.tokenDomains.length > 0 && { tokenDomains: props.tokenDomains }),
-      ...(props.captchaImmunity && { captchaConfig: requireImmunity(this, 'captcha', props.captchaImmunity) }),
-      ...(props.challengeImmunity && { challengeConfig: requireImmunity(this, 'challenge', props.challengeImmunity) }),
+      ...(props.captchaImmunity && { captchaConfig: this.immunity('captcha', props.captchaImmunity) }),
+      ...(props.challengeImmunity && { challengeConfig: this.immunity('challenge', props.challengeImmunity) }),
     });
     this.webAclArn = webAcl.attrArn;
     const { encryptionKey, findings, logged } = props;
@@ -161,12 +163,14 @@ export class TunedWebAcl extends Construct {
     }
     const problems = stageProblems(this.rules, stages, today ?? '');
     if (stageDiscipline === StageDiscipline.OBSERVED) {
-      for (const [index, problem] of problems.entries()) {
-        Annotations.of(this).addWarningV2(`cdk-defence-in-depth:WebAclStage${index + 1}`, problem);
+      for (const problem of problems) {
+        // By what it says: whoever acknowledges one does not acknowledge the next.
+        Annotations.of(this).addWarningV2(`cdk-defence-in-depth:WebAclStage${stableHash(problem)}`, problem);
       }
       return;
     }
-    this.refuse('stages of the web ACL are out of order', problems);
+    // At synthesis, so that the problems of all web ACLs come at once.
+    this.node.addValidation({ validate: () => problems });
   }
 
   private refuse(what: string, problems: string[]): void {
@@ -177,7 +181,7 @@ export class TunedWebAcl extends Construct {
 
   private requireCapacity(): number {
     const capacity = new WebAclCapacity([...this.rules]);
-    this.node.addMetadata('cdk-defence-in-depth:WebAclCapacity', capacity.report);
+    this.node.addMetadata(WebAclCapacity.METADATA, capacity.report);
     if (capacity.isRefused) {
       throw new Error(
         `web ACL takes at most ${WebAclCapacity.MOST} capacity units, got ${capacity.units}; drop rules or path limits (${this.node.path})`,
@@ -190,6 +194,10 @@ export class TunedWebAcl extends Construct {
       );
     }
     return capacity.units;
+  }
+
+  private immunity(kind: 'captcha' | 'challenge', time: Duration): ReturnType<typeof requireImmunity> {
+    return requireImmunity(kind, time.toSeconds(), `${kind}Immunity (${this.node.path})`);
   }
 
   /** The most of a body that WAF can read: at CloudFront 64 KB instead of 16, for a fee by request. */

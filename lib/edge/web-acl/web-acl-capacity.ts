@@ -14,6 +14,9 @@ export class WebAclCapacity {
   /** What no web ACL can exceed, in WCU; the quota cannot be raised. */
   static readonly MOST = 5000;
 
+  /** Type of the metadata that holds {@link WebAclCapacity.report} at each web ACL. */
+  static readonly METADATA = 'cdk-defence-in-depth:WebAclCapacity';
+
   /** The sum over the rules, in WCU. */
   readonly units: number;
 

@@ -30,8 +30,9 @@ export interface WebAclLogProps {
 }
 
 /**
- * Logs the requests that a web ACL judged, for a year, all of them unless said otherwise. Protects against rules that nobody can tune, and against
- * sessions and tokens that leak through logs: `authorization`, `cookie` and the secret header of the origin are redacted.
+ * Logs the requests that a web ACL judged, for a year, all of them unless said otherwise. Protects against rules that
+ * nobody can tune, and against sessions and tokens that leak through logs: `authorization`, `cookie` and the secret header
+ * of the origin are redacted.
  *
  * The log group is retained under a fixed name, because WAF demands one: to deploy the stack again after deleting it,
  * import the group or delete it first.

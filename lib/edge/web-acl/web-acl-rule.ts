@@ -51,7 +51,7 @@ export interface IWebAclRule {
   /** Whether it limits rates. */
   readonly limitsRate: boolean;
 
-  /** Whether it limits the rate of every request; Shield Advanced demands one such rule in BLOCK. */
+  /** Whether it counts every request by its address alone, whatever it does then; Shield Advanced demands one that blocks. */
   readonly isCatchAllRate: boolean;
 
   /** The group that AWS maintains, where the rule runs one. @default - it runs none */

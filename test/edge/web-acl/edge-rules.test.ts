@@ -13,7 +13,7 @@ import { WebAclScope } from '../../../lib/edge/web-acl/web-acl-scope';
 import { findingsOf } from '../../../lib/testing';
 import { logKeyIn, shopRules } from '../edge-stack-under-test';
 import { LEAST, WHOLE } from './rules/edge-rules-under-test';
-import { edgeStack, orderOf, pathStatement } from './rules/rule-under-test';
+import { edgeStack, orderOf, pathStatement, patternsOf } from './rules/rule-under-test';
 
 const ORDER = [
   ['AWSManagedRulesAntiDDoSRuleSet'],
@@ -138,12 +138,22 @@ describe('edgeRules', () => {
     expect(names(edgeRules(LEAST))).not.toContain('NonBrowserClients');
   });
 
-  test('E03 challenge browsers during a flood, but no API call and no asset', () => {
-    const exempt = JSON.stringify(shopRules()[0]?.render(0)).matchAll(/"regexString":("(?:[^"\\]|\\.)*")/g);
-    const patterns = [...exempt].map(([, regex]) => new RegExp(JSON.parse(regex ?? '""') as string));
-    const isExempt = (path: string): boolean => patterns.some((pattern) => pattern.test(path));
-    expect(['/api/orders', '/static/app.js', '/favicon.ico'].map(isExempt)).toEqual([true, true, true]);
-    expect(['/', '/checkout', '/my/api/'].map(isExempt)).toEqual([false, false, false]);
+  test('E03 challenge browsers during a flood, but no API call, no asset and no health check', () => {
+    const exemptBy = (props: Partial<EdgeRulesProps>) => {
+      const [flood] = edgeRules({ ...LEAST, ...props }) as [IWebAclRule];
+      const patterns = patternsOf(flood);
+      return (path: string): boolean => patterns.some((pattern) => pattern.test(path));
+    };
+    const pages = ['/', '/checkout', '/my/api/', '/health/x', '/checkout.css/x'];
+    const other = { name: 'x-shopnow-app', paths: ['/v2/', '/rpc/'] };
+    for (const [props, exempt, challenged] of [
+      [{}, ['/api/orders'], ['/v2/x', '/health']],
+      [{ appHeader: other, healthCheckPath: '/health' }, ['/v2/x', '/rpc/x', '/health'], ['/api/orders']],
+    ] as const) {
+      const isExempt = exemptBy(props as Partial<EdgeRulesProps>);
+      expect([...exempt, '/static/app.js', '/favicon.ico'].filter((path) => !isExempt(path))).toEqual([]);
+      expect([...challenged, ...pages].filter(isExempt)).toEqual([]);
+    }
   });
 
   test('E03 block a flood where AWS is surest, and challenge at the least sign of one', () => {
@@ -227,6 +237,19 @@ describe('edgeRules', () => {
       'needs a reason of at least 30 characters',
     ],
     [
+      'a counted rule that its group does not have',
+      {
+        countedRules: [
+          {
+            group: 'AWSManagedRulesCommonRuleSet',
+            name: 'GenericRFI_Body',
+            reason: 'addresses stand in the texts of sellers, who are known',
+          },
+        ],
+      },
+      'the nearest are GenericRFI_BODY, ',
+    ],
+    [
       'a counted rule twice',
       {
         countedRules: [
@@ -249,6 +272,11 @@ describe('edgeRules', () => {
       'a signal that never comes',
       { suspiciousCheckout: { pages: ['/checkout'], immunitySeconds: 300, signals: ['hosting-provider'] } },
       'blocks on sight',
+    ],
+    [
+      'a high rate that the catch-all blocks first',
+      { suspiciousCheckout: { pages: ['/checkout'], immunitySeconds: 300, signals: [], highRate: 5000 } },
+      'is below the limit of all paths, 2000 in 300 seconds, got 5000 in 60 seconds',
     ],
   ])('E03 refuse %s', (_, props, message) => {
     expect(() => edgeRules({ ...LEAST, ...props })).toThrow(message);

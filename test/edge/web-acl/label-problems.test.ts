@@ -1,3 +1,4 @@
+import { ForwardedAddress } from '../../../lib/edge/web-acl/language/forwarded-address';
 import { Match } from '../../../lib/edge/web-acl/language/match';
 import { Rate } from '../../../lib/edge/web-acl/language/rate';
 import { RateKey } from '../../../lib/edge/web-acl/language/rate-key';
@@ -41,6 +42,12 @@ describe('labels', () => {
     ['a token that bots lack', group(ManagedRuleGroup.BOT_CONTROL), Match.label('awswaf:managed:token:absent')],
     ['all of AWS', group(ManagedRuleGroup.IP_REPUTATION), Match.labelNamespace('awswaf:managed:')],
     ['a country, matched or not', rule('Adding', country), Match.label('awswaf:clientip:geo:country:FR')],
+    ['a region, matched or not', rule('Adding', country), Match.label('awswaf:clientip:geo:region:FR-75')],
+    [
+      'a country of a forwarded address',
+      rule('Adding', Match.countries(['KP'], ForwardedAddress.VIEWER)),
+      Match.label('awswaf:forwardedip:geo:country:FR'),
+    ],
     ['a label in a part', adding(counts, 'a'), Match.all(country, Match.not(Match.label('a')))],
   ])('E05 take %s', (_, added, match) => {
     expect(labelProblems([added, looking(match)])).toEqual([]);
@@ -55,6 +62,13 @@ describe('labels', () => {
     ['is added by a rule that blocks', adding(RuleAction.block(), 'shop:friend'), Match.label('shop:friend')],
     ['is added by a rule that allows', adding(RuleAction.allow(), 'shop:friend'), Match.label('shop:friend')],
     ['another group adds', group(ManagedRuleGroup.SQL_INJECTION), Match.label('awswaf:managed:aws:atp:x')],
+    ['is the country of another address', rule('Adding', country), Match.label('awswaf:forwardedip:geo:country:FR')],
+    [
+      'is the country of the address that connects, where the forwarded one was read',
+      rule('Adding', Match.countries(['KP'], ForwardedAddress.VIEWER)),
+      Match.label('awswaf:clientip:geo:country:FR'),
+    ],
+    ['says of an address what AWS does not', rule('Adding', country), Match.label('awswaf:clientip:geo:city:Paris')],
     ['is a token nobody read', group(ManagedRuleGroup.COMMON), Match.label('awswaf:managed:token:absent')],
     [
       'looks like one of AWS',

@@ -122,6 +122,24 @@ describe('ManagedGroupRule', () => {
     expect(make).toThrow(message);
   });
 
+  test('E03 refuses 101 rules of a group that do something else, and takes 100', () => {
+    const counting = (count: number) => () =>
+      new ManagedGroupRule({
+        group: ManagedRuleGroup.BOT_CONTROL,
+        counted: Array.from({ length: count }, (_, index) => ({ name: `Rule${index}`, reason })),
+      });
+    expect(counting(101)).toThrow(
+      'overrides are at most 100, got 101; drop some (rule AWSManagedRulesBotControlRuleSet)',
+    );
+    expect(counting(100)).not.toThrow();
+  });
+
+  test('E03 counts the headers that its overrides add, against the quotas of the web ACL', () => {
+    const header = { name: 'x-hosted', value: 'yes' };
+    expect(overriding(RuleAction.count([header])).requestHeaders).toBe(1);
+    expect(overriding(RuleAction.block(CustomResponse.tooManyRequests(60))).responseHeaders).toBe(1);
+  });
+
   test('E03 looks only where it is told, and not where it is told not to', () => {
     const except = Match.path('/static/');
     const rule = new ManagedGroupRule({ group: ManagedRuleGroup.BOT_CONTROL, scopeDown: Match.path('/shop'), except });

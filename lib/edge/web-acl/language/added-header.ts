@@ -1,7 +1,7 @@
 import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 
 const NAME = /^[a-zA-Z0-9._$-]{1,64}$/;
-const LONGEST_VALUE = 255;
+const VALUE = /^.{1,255}$/;
 const MOST_HEADERS = 10;
 
 /** A header that a rule adds. */
@@ -9,7 +9,7 @@ export interface AddedHeader {
   /** Its name, 1 to 64 letters, digits, `.`, `_`, `$` and `-`. AWS prefixes `x-amzn-waf-` on requests, not on responses. */
   readonly name: string;
 
-  /** Its value, 1 to 255 characters. */
+  /** Its value, 1 to 255 characters of one line. */
   readonly value: string;
 }
 
@@ -25,9 +25,9 @@ export function renderHeaders(headers: readonly AddedHeader[]): CfnWebACL.Custom
   }
   const names = headers.map(({ name }) => name.toLowerCase());
   for (const [index, { name, value }] of headers.entries()) {
-    if (!NAME.test(name) || value.length < 1 || value.length > LONGEST_VALUE) {
+    if (!NAME.test(name) || !VALUE.test(value)) {
       throw new Error(
-        `added header has a name of 1 to 64 letters, digits, ., _, $ and - and a value of 1 to ${LONGEST_VALUE} characters, got "${name}: ${value}"; correct it`,
+        `added header has a name of 1 to 64 letters, digits, ., _, $ and - and a value of 1 to 255 characters of one line, got "${name}: ${value}"; correct it`,
       );
     }
     if (names.indexOf(name.toLowerCase()) < index) {

@@ -8,7 +8,7 @@ const MOST_COUNTRIES = 50;
 const COST = 1;
 
 /**
- * A match of the country that an address belongs to; AWS adds the country as a label, matched or not.
+ * A match of the country that an address belongs to; AWS adds the country and its region as labels, matched or not.
  *
  * @throws if there are none or more than 50, or a code is unknown or named twice
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-geo-match.html
@@ -27,12 +27,13 @@ export function countryMatch(countries: readonly string[], forwarded?: Forwarded
       throw new Error(`geo match names ${country} twice, expected each country once; drop one`);
     }
   }
+  const labels = forwarded === undefined ? 'awswaf:clientip:geo:' : 'awswaf:forwardedip:geo:';
   return {
     statement: {
       geoMatchStatement: { countryCodes: [...countries], ...(forwarded && { forwardedIpConfig: forwarded.render() }) },
     },
     capacity: COST,
     facts: [RequestFact.METHOD_BLIND],
-    addedLabels: [forwarded === undefined ? 'awswaf:clientip:geo:' : 'awswaf:forwardedip:geo:'],
+    addedLabels: [`${labels}country:`, `${labels}region:`],
   };
 }

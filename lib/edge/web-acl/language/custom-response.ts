@@ -30,8 +30,17 @@ export interface CustomResponseProps {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html
  */
 export class CustomResponse {
-  /** 429, and when to come again. @param afterSeconds of the Retry-After header */
+  /**
+   * 429, and when to come again.
+   *
+   * @param afterSeconds of the header `Retry-After`, a whole number from 1
+   * @param body what is said; nothing if left out
+   * @throws if the seconds are no such number
+   */
   static tooManyRequests(afterSeconds: number, body?: ResponseBody): CustomResponse {
+    if (!Number.isSafeInteger(afterSeconds) || afterSeconds < 1) {
+      throw new Error(`Retry-After is a whole number of seconds from 1, got ${afterSeconds}; correct it`);
+    }
     const headers = [{ name: 'Retry-After', value: String(afterSeconds) }];
     return new CustomResponse({ statusCode: 429, headers, ...(body && { body }) });
   }

@@ -21,14 +21,17 @@ export enum AddressPosition {
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-forwarded-ip-address.html
  */
 export class ForwardedAddress {
-  /** The address that the edge wrote into `x-viewer-address`; a request without one counts as a match. */
+  /**
+   * The address that the edge wrote into `x-viewer-address`. A request whose header holds none that is valid counts as a match;
+   * to one without the header AWS WAF does not apply the rule at all, so `viewerAddressRequired` refuses it before.
+   */
   static readonly VIEWER = new ForwardedAddress(VIEWER_ADDRESS_HEADER, FallbackBehavior.MATCH, AddressPosition.FIRST);
 
   /**
    * An address in another header.
    *
    * @param headerName the header, 1 to 255 letters, digits and dashes
-   * @param invalid what a request does whose header holds no valid address; one without the header never matches
+   * @param invalid what a request does whose header holds no valid address; to one without the header the rule is not applied
    * @param position which address of several
    * @throws if the header name is none
    */

@@ -24,8 +24,8 @@ export interface GroupOverride {
  * @param rule the rule that runs the group, for messages
  * @param overrides the overrides
  * @param facts what is certain of the requests that the group looks at
- * @throws if a rule is named twice, allows, has no reason worth reading, challenges requests that cannot answer, or has an
- *   immunity of its own, which AWS WAF has no place for
+ * @throws if there are more than 100, a rule is named twice, allows, has no reason worth reading, challenges requests that
+ *   cannot answer, or has an immunity of its own, which AWS WAF has no place for
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-managed-rule-group-override-options.html
  */
 export function renderOverrides(

@@ -23,7 +23,10 @@ export interface IpSetProps {
    */
   readonly ranges: string[];
 
-  /** Whose addresses these are, for people who read the console; 2 to 256 letters, digits, inner spaces and `_+=:#@/-,.`. */
+  /**
+   * Whose addresses these are, for people who read the console; 3 to 256 letters, digits, inner spaces and `+=:#@/-,.`, `+` not
+   * first.
+   */
   readonly description: string;
 }
 

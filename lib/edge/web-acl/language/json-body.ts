@@ -2,7 +2,7 @@ import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { MatchScope } from './match-scope';
 import { OversizeHandling } from './oversize-handling';
 
-const POINTER = /^\/$|^(\/([^~]|~[01])+)+$/;
+const POINTER = /^\/([^~]|~[01])*$/;
 const LONGEST_POINTER = 512;
 
 /** What happens to a body that is no valid JSON. */

@@ -46,9 +46,9 @@ export class Match implements IStatement {
    * The field is the text.
    *
    * @param field what is compared
-   * @param text 1 to 200 bytes
+   * @param text 1 to 200 bytes; the start of a path begins with `/`, and a fingerprint is one from AWS's log
    * @param transformations what is done to the field before, in this order, at most 10
-   * @throws if the text is empty or too long, or has capitals where the field has been lowered
+   * @throws if the text is empty or too long, has capitals where the field has been lowered, or can never stand there
    */
   static exactly(field: RequestField, text: string, transformations: TextTransformation[] = []): Match {
     return new Match(textMatch(field, 'EXACTLY', text, transformations));
@@ -67,7 +67,11 @@ export class Match implements IStatement {
     return new Match(textMatch(field, 'CONTAINS_WORD', text, transformations));
   }
 
-  /** The field matches the pattern, 1 to 200 characters. @throws if AWS WAF does not take the pattern */
+  /**
+   * The field matches the pattern, 1 to 200 characters.
+   *
+   * @throws if AWS WAF does not take the pattern, or it has capitals where the field has been lowered
+   */
   static regex(field: RequestField, pattern: string, transformations: TextTransformation[] = []): Match {
     return new Match(regexMatch(field, pattern, transformations));
   }
@@ -93,7 +97,8 @@ export class Match implements IStatement {
    * The path starts with the text, however it is written: capitals, percent-encoding and `/./` do not evade it. `/login`
    * matches `/login`, `/login/reset` and `/loginx`: too much rather than too little.
    *
-   * @param prefix start of the path, `/` and 1 to 199 more characters; compared without regard to case
+   * @param prefix start of the path, `/` and 1 to 199 more characters, without `//` and the segments `.` and `..`; compared
+   *   without regard to case
    * @throws if the prefix is not such a path
    */
   static path(prefix: string): Match {
@@ -106,7 +111,7 @@ export class Match implements IStatement {
    * there is the page's own form: no call of an API, which could not answer a challenge.
    *
    * @param paths e.g. `/sign-up`
-   * @throws if one is no path, or lies under `/api`
+   * @throws if one is no path, has an empty segment or one that starts with a dot, or lies under `/api`
    */
   static pages(paths: string[]): Match {
     const parts = regexMatch(RequestField.uriPath(), pagePattern(paths), PATH_TRANSFORMATIONS);

@@ -2,10 +2,12 @@ import { Token } from 'aws-cdk-lib';
 import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { FallbackBehavior } from './fallback-behavior';
 import { inLowerCase } from './in-lower-case';
+import { isTokenName } from './is-token-name';
 import { requireLabelToMatch } from './require-label';
 import { renderTransformations, type TextTransformation } from './text-transformation';
 
-const NAME = /^\S{1,64}$/;
+const LONGEST_NAME = 64;
+const ARGUMENT = /^\S{1,64}$/;
 
 /**
  * One thing by which requests are counted together. Protects against one attacker with many addresses, and against many
@@ -26,13 +28,21 @@ export class RateKey {
   /** The autonomous system of the address. */
   static readonly ASN = new RateKey('ASN', { asn: {} });
 
-  /** The TLS client by its JA3 fingerprint. @param absent what a request without one does */
-  static ja3(absent = FallbackBehavior.MATCH): RateKey {
+  /**
+   * The TLS client by its JA3 fingerprint.
+   *
+   * @param absent whether the rate acts on a request without one: MATCH acts on each of them at once, however few
+   */
+  static ja3(absent = FallbackBehavior.NO_MATCH): RateKey {
     return new RateKey('JA3Fingerprint', { ja3Fingerprint: { fallbackBehavior: absent } });
   }
 
-  /** The TLS client by its JA4 fingerprint. @param absent what a request without one does */
-  static ja4(absent = FallbackBehavior.MATCH): RateKey {
+  /**
+   * The TLS client by its JA4 fingerprint.
+   *
+   * @param absent whether the rate acts on a request without one: MATCH acts on each of them at once, however few
+   */
+  static ja4(absent = FallbackBehavior.NO_MATCH): RateKey {
     return new RateKey('JA4Fingerprint', { ja4Fingerprint: { fallbackBehavior: absent } });
   }
 
@@ -78,8 +88,11 @@ export class RateKey {
     name: string,
     transformations: TextTransformation[],
   ): RateKey {
-    if (!Token.isUnresolved(name) && !NAME.test(name)) {
-      throw new Error(`rate counts by a ${what} with a name of 1 to 64 characters, got "${name}"; correct it`);
+    const isName = property === 'queryArgument' ? ARGUMENT.test(name) : isTokenName(name, LONGEST_NAME);
+    if (!Token.isUnresolved(name) && !isName) {
+      throw new Error(
+        `rate counts by a ${what} with a name of 1 to ${LONGEST_NAME} characters that a request can bear, got "${name}"; correct it`,
+      );
     }
     const textTransformations = renderTransformations(transformations);
     return new RateKey(`${what} ${name}`, { [property]: { name, textTransformations } });

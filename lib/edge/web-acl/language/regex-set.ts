@@ -16,7 +16,10 @@ export interface RegexSetProps {
   /** Regular expressions of 1 to 200 characters, 1 to 10 of them; a field matches the set if it matches one. */
   readonly patterns: string[];
 
-  /** What the patterns are for, for people who read the console; 2 to 256 letters, digits, inner spaces and `_+=:#@/-,.`. */
+  /**
+   * What the patterns are for, for people who read the console; 3 to 256 letters, digits, inner spaces and `+=:#@/-,.`, `+` not
+   * first.
+   */
   readonly description: string;
 }
 

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { inLowerCase } from './in-lower-case';
+import { isTokenName } from './is-token-name';
 import { type JsonBodyProps, renderJsonBody } from './json-body';
 import { FallbackBehavior } from './fallback-behavior';
 import { MatchScope } from './match-scope';
@@ -8,8 +9,7 @@ import { OversizeHandling } from './oversize-handling';
 
 /** AWS's surcharge for reading every query argument, in WCU. */
 const ALL_ARGUMENTS_COST = 10;
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/;
-const COOKIE_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,60}$/;
+const LONGEST_NAMES = { header: 64, cookie: 60 };
 const LONGEST_ARGUMENT = 30;
 
 /**
@@ -55,7 +55,7 @@ export class RequestField {
 
   /** One header by its name, in any case. @throws if the name is no header name */
   static header(name: string): RequestField {
-    requireName('header', name, HEADER_NAME);
+    requireName('header', name);
     return new RequestField(`header:${inLowerCase(name)}`, { singleHeader: { Name: inLowerCase(name) } });
   }
 
@@ -83,7 +83,7 @@ export class RequestField {
    * @throws if the name is no cookie name
    */
   static cookie(name: string, oversize = OversizeHandling.CONTINUE): RequestField {
-    requireName('cookie', name, COOKIE_NAME);
+    requireName('cookie', name);
     return new RequestField('cookies', {
       cookies: {
         matchPattern: { includedCookies: [name] },
@@ -152,10 +152,9 @@ export class RequestField {
   }
 }
 
-function requireName(what: string, name: string, grammar: RegExp): void {
-  if (!Token.isUnresolved(name) && !grammar.test(name)) {
-    throw new Error(
-      `${what} name has 1 to ${what === 'cookie' ? 60 : 64} letters, digits or token characters, got "${name}"; correct it`,
-    );
+function requireName(what: keyof typeof LONGEST_NAMES, name: string): void {
+  const longest = LONGEST_NAMES[what];
+  if (!Token.isUnresolved(name) && !isTokenName(name, longest)) {
+    throw new Error(`${what} name has 1 to ${longest} letters, digits or token characters, got "${name}"; correct it`);
   }
 }

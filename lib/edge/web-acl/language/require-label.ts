@@ -1,3 +1,5 @@
+import { isCountryCode } from '../country-codes';
+
 const COMPONENT = /^[0-9A-Za-z_-]{1,128}$/;
 const LONGEST = 1024;
 
@@ -6,6 +8,10 @@ const RESERVED = ['awswaf', 'aws', 'waf', 'rulegroup', 'webacl', 'regexpatternse
 
 /** Labels that AWS adds begin so. */
 const AWS_PREFIX = 'awswaf:';
+
+/** What AWS says of a country, and of one that it does not know. */
+const COUNTRY = /^awswaf:(?:clientip|forwardedip):geo:country:(.*)$/;
+const NO_COUNTRY = 'XX';
 
 /**
  * Refuses a label that a rule of the web ACL cannot add, e.g. `shop:marketplace` can. Protects against labels that look
@@ -32,12 +38,18 @@ export function requireOwnLabel(label: string): void {
 /**
  * Refuses a label that no rule could ever match.
  *
- * @throws if it is neither a label of this web ACL nor one in a namespace of AWS
+ * @throws if it is neither a label of this web ACL nor one in a namespace of AWS, or of a country that AWS does not know
  */
 export function requireLabelToMatch(label: string): void {
   if (label.startsWith(AWS_PREFIX)) {
     if (label.length > LONGEST || label.split(':').some((one) => !COMPONENT.test(one))) {
       throw new Error(`label of aws is made of letters, digits, - and _ joined by colons, got "${label}"; correct it`);
+    }
+    const country = COUNTRY.exec(label)?.[1] ?? NO_COUNTRY;
+    if (country !== NO_COUNTRY && !isCountryCode(country)) {
+      throw new Error(
+        `label of a country ends in its ISO 3166 alpha-2 code in capitals, or ${NO_COUNTRY}, got "${label}"; write e.g. KP`,
+      );
     }
     return;
   }

@@ -6,7 +6,7 @@ const LONGEST_PATTERN = 200;
 /** What PCRE knows and AWS WAF refuses, with its name in AWS's list. */
 const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   [/\(\?<?[=!]/, 'a zero-width assertion'],
-  [/\\[1-9]|\\g[{\d]|\(\?P=/, 'a backreference'],
+  [/\\[1-9gk]|\(\?P=/, 'a backreference'],
   [/\(\?>|[*+?}]\+/, 'an atomic group or a possessive quantifier'],
   [/\(\?(R|\d|&|P>)/, 'a subroutine or a recursion'],
   [/\(\?\(/, 'a condition'],
@@ -18,7 +18,7 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
  * Refuses a pattern that AWS WAF would refuse at deployment. Protects against a half-made update.
  *
  * @throws if it is empty or longer than 200 characters, does not parse, or holds what WAF's engine lacks
- * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-set-managing.html
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-regex-pattern-support.html
  */
 export function requireRegex(pattern: string): void {
   if (Token.isUnresolved(pattern)) {
@@ -27,7 +27,7 @@ export function requireRegex(pattern: string): void {
   if (pattern.length < 1 || pattern.length > LONGEST_PATTERN) {
     throw new Error(`regex has 1 to ${LONGEST_PATTERN} characters, got ${pattern.length}: "${pattern}"; shorten it`);
   }
-  const bare = pattern.replaceAll(/\\[^1-9CKRg]|\[(?:\\.|[^\]\\])*\]/g, 'x');
+  const bare = pattern.replaceAll(/\\[^1-9CKRgk]|\[(?:\\.|[^\]\\])*\]/g, 'x');
   const [, lacking] = UNSUPPORTED.find(([unsupported]) => unsupported.test(bare)) ?? [];
   if (lacking !== undefined) {
     throw new Error(`regex holds ${lacking}, which aws waf lacks, got "${pattern}"; write it without`);

@@ -2,12 +2,8 @@ import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { type AddedHeader, renderHeaders } from './added-header';
 import { ChallengeReach } from './challenge-reach';
 import { type CustomResponse } from './custom-response';
+import { requireImmunity } from './require-immunity';
 import { type ResponseBody } from './response-body';
-
-const LONGEST_IMMUNITY = 259_200;
-
-/** AWS's shortest immunities in seconds. */
-const SHORTEST_IMMUNITIES = { challenge: 300, captcha: 60 };
 
 /** The kinds of actions. */
 export enum RuleActionKind {
@@ -60,7 +56,7 @@ export class RuleAction {
   /**
    * Refuses a client without a token, and sends a browser that loads a page a silent script that earns one.
    *
-   * @param immunitySeconds how long a solved challenge counts, 300 to 259,200; 300 if left out
+   * @param immunitySeconds how long a solved challenge counts, 300 to 259,200; as long as the web ACL says if left out
    * @param reach for which requests
    * @throws if the time is outside
    */
@@ -71,7 +67,7 @@ export class RuleAction {
   /**
    * Refuses a client without a solved puzzle, and sends a browser that loads a page the puzzle.
    *
-   * @param immunitySeconds how long a solved puzzle counts, 60 to 259,200; 300 if left out
+   * @param immunitySeconds how long a solved puzzle counts, 60 to 259,200; as long as the web ACL says if left out
    * @param reach for which requests
    * @throws if the time is outside
    */
@@ -90,17 +86,9 @@ export class RuleAction {
     immunityTime: number | undefined,
     reach: ChallengeReach,
   ): RuleAction {
-    const least = SHORTEST_IMMUNITIES[kind];
-    if (
-      immunityTime !== undefined &&
-      !(Number.isInteger(immunityTime) && immunityTime >= least && immunityTime <= LONGEST_IMMUNITY)
-    ) {
-      throw new Error(
-        `immunity after a ${kind} is ${least} to ${LONGEST_IMMUNITY} seconds, got ${immunityTime}; change it`,
-      );
-    }
-    const config = immunityTime === undefined ? undefined : { immunityTimeProperty: { immunityTime } };
-    return new RuleAction(kind, { [kind]: {} }, { reach, ...(config && { immunity: { [`${kind}Config`]: config } }) });
+    const immunity =
+      immunityTime === undefined ? {} : { immunity: { [`${kind}Config`]: requireImmunity(kind, immunityTime) } };
+    return new RuleAction(kind, { [kind]: {} }, { reach, ...immunity });
   }
 
   private constructor(

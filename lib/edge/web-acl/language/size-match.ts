@@ -24,9 +24,9 @@ const COST = 1;
 const MOST_BYTES = 21_474_836_480;
 
 /**
- * A comparison of the size of a field.
+ * A comparison of the size of a field. Protects against a comparison that can never be true.
  *
- * @throws if the number of bytes is none that AWS WAF takes, or the field is a fingerprint
+ * @throws if the number of bytes is none that AWS WAF takes, less than 0 bytes are looked for, or the field is a fingerprint
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-size-constraint-match.html
  */
 export function sizeMatch(
@@ -38,6 +38,11 @@ export function sizeMatch(
   requireParts(field, 'a size');
   if (!Token.isUnresolved(size) && (!Number.isInteger(size) || size < 0 || size > MOST_BYTES)) {
     throw new Error(`size to compare is a whole number from 0 to ${MOST_BYTES} bytes, got ${size}; correct it`);
+  }
+  if (size === 0 && comparisonOperator === SizeOperator.LESS) {
+    throw new Error(
+      'size to compare with LESS is 1 byte or more, got 0, below which nothing is; use EQUALS or raise it',
+    );
   }
   return {
     statement: {

@@ -1,8 +1,8 @@
-import { Token } from 'aws-cdk-lib';
 import { type MatchParts } from './match-parts';
 import { RequestFact } from './request-fact';
 import { type RequestField } from './request-field';
 import { requireRegex } from './require-regex';
+import { requireLowPattern, requireText } from './require-text';
 import { renderTransformations, TextTransformation, transformationCost } from './text-transformation';
 
 /** AWS's base costs in WCU. */
@@ -15,17 +15,13 @@ const POSITION_COSTS: Readonly<Record<string, number>> = {
 };
 const REGEX_COST = 3;
 
-/** AWS WAF compares no longer text. */
-const LONGEST_TEXT = 200;
-
 /** Fields that are the same in the GET and the POST of one client to one path. */
 const METHOD_BLIND = ['uriPath', 'header:user-agent', 'header:host', 'ja3', 'ja4'];
 
 /**
  * A comparison of a field with a text. Protects against a comparison that can never be true.
  *
- * @throws if the text is empty, longer than 200 bytes, has capitals where the field has been lowered, or compares a part
- *   of a fingerprint
+ * @throws if the text is empty, longer than 200 bytes, nothing that the field can hold, or a part of a fingerprint
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-string-match.html
  */
 export function textMatch(
@@ -34,10 +30,10 @@ export function textMatch(
   text: string,
   transformations: readonly TextTransformation[],
 ): MatchParts {
-  requireText(text, transformations);
   if (field.isWhole && positionalConstraint !== 'EXACTLY') {
     throw new Error(`fingerprint ${field.kind} is compared EXACTLY, got ${positionalConstraint}; use Match.exactly`);
   }
+  requireText(field, positionalConstraint, text, transformations);
   return {
     statement: {
       byteMatchStatement: {
@@ -55,7 +51,8 @@ export function textMatch(
 /**
  * A comparison of a field with a regular expression.
  *
- * @throws if AWS WAF does not take the pattern, or the field is a fingerprint
+ * @throws if AWS WAF does not take the pattern, it has capitals where the field has been lowered, or the field is a
+ *   fingerprint
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-regex-match.html
  */
 export function regexMatch(
@@ -64,6 +61,7 @@ export function regexMatch(
   transformations: readonly TextTransformation[],
 ): MatchParts {
   requireRegex(pattern);
+  requireLowPattern(pattern, transformations);
   requireParts(field, 'a regex');
   return {
     statement: {
@@ -87,21 +85,6 @@ export function blindness(field: RequestField): RequestFact[] {
 export function requireParts(field: RequestField, what: string): void {
   if (field.isWhole) {
     throw new Error(`fingerprint ${field.kind} is compared EXACTLY, got ${what}; use Match.exactly`);
-  }
-}
-
-function requireText(text: string, transformations: readonly TextTransformation[]): void {
-  if (Token.isUnresolved(text)) {
-    return;
-  }
-  const bytes = Buffer.byteLength(text);
-  if (bytes < 1 || bytes > LONGEST_TEXT) {
-    throw new Error(`text to compare has 1 to ${LONGEST_TEXT} bytes, got ${bytes}: "${text}"; shorten it`);
-  }
-  if (transformations.at(-1) === TextTransformation.LOWERCASE && text !== text.toLowerCase()) {
-    throw new Error(
-      `text to compare with a field in lower case has no capitals, got "${text}"; write "${text.toLowerCase()}"`,
-    );
   }
 }
 

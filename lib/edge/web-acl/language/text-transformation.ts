@@ -19,7 +19,7 @@ export enum TextTransformation {
   BASE64_DECODE = 'BASE64_DECODE',
   /** Decodes Base64 and skips characters that are none. */
   BASE64_DECODE_EXT = 'BASE64_DECODE_EXT',
-  /** Undoes what hides commands of an operating system: quotes, carets, spaces before slashes. */
+  /** Undoes what hides commands of an operating system: quotes, carets, capitals, spaces before slashes. */
   CMD_LINE = 'CMD_LINE',
   /** Makes one space of several. */
   COMPRESS_WHITE_SPACE = 'COMPRESS_WHITE_SPACE',

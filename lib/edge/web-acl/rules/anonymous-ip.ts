@@ -1,4 +1,4 @@
-import { Match } from '../language/match';
+import { type Match } from '../language/match';
 import { type CountedRule, ManagedGroupRule } from '../managed-group-rule';
 import { ManagedRuleGroup } from '../managed-rule-group';
 import { type IWebAclRule } from '../web-acl-rule';
@@ -29,6 +29,6 @@ export function anonymousIp(props: AnonymousIpProps = {}): IWebAclRule {
     group: ManagedRuleGroup.ANONYMOUS_IP,
     counted,
     place: 6,
-    ...(except && { scopeDown: Match.not(except) }),
+    ...(except && { except }),
   });
 }

@@ -6,11 +6,9 @@ import { SizeOperator } from '../language/size-match';
 import { TextTransformation } from '../language/text-transformation';
 import { type IWebAclRule, WebAclRule } from '../web-acl-rule';
 import { isOfBrowsers, literally } from './is-of-browsers';
+import { joinedPatterns } from './joined-patterns';
 
 const NAME = /^[\x20-\x7e]{3,60}$/;
-
-/** AWS WAF takes no longer pattern. */
-const LONGEST_PATTERN = 200;
 
 /** Settings of {@link badUserAgents}. */
 export interface BadUserAgentsProps {
@@ -37,7 +35,10 @@ export function badUserAgents(props: BadUserAgentsProps): IWebAclRule {
   const agent = RequestField.header('user-agent');
   const bad = Match.any(
     Match.not(Match.size(agent, SizeOperator.AT_LEAST, 1)),
-    ...patternsOf(names).map((pattern) => Match.regex(agent, pattern, [TextTransformation.LOWERCASE])),
+    // Each pattern costs 13 WCU; a text match for each name would cost 20.
+    ...joinedPatterns(names.map((name) => literally(name.toLowerCase()))).map((pattern) =>
+      Match.regex(agent, pattern, [TextTransformation.LOWERCASE]),
+    ),
   );
   return new WebAclRule({
     name: 'BadUserAgents',
@@ -65,16 +66,4 @@ function requireNames(names: readonly string[]): void {
       `bad user agents must not be part of a browser's, got "${browser}", which would refuse customers; choose what only the bot says (rule BadUserAgents)`,
     );
   }
-}
-
-/** As few patterns as hold all names; each costs 13 WCU, a text match of its own would cost 20. */
-function patternsOf(names: readonly string[]): string[] {
-  return names.reduce<string[]>((patterns, name) => {
-    const last = patterns.at(-1);
-    const literal = literally(name.toLowerCase());
-    const joined = last === undefined ? literal : `${last}|${literal}`;
-    return last !== undefined && joined.length > LONGEST_PATTERN
-      ? [...patterns, literal]
-      : [...patterns.slice(0, -1), joined];
-  }, []);
 }

@@ -6,14 +6,18 @@ import { RuleAction } from '../language/rule-action';
 import { RulePhase } from '../language/rule-phase';
 import { type IWebAclRule, WebAclRule } from '../web-acl-rule';
 
-const WINDOW_SECONDS = 300;
+/** Window of the catch-all in seconds. */
+export const CATCH_ALL_WINDOW_SECONDS = 300;
 
 /** Whose requests are counted together. */
 export enum RateLimitKey {
   /** The address that opened the connection; right at the edge, where that is the viewer. */
   SOURCE_ADDRESS = 'IP',
 
-  /** The address that the edge wrote into `x-viewer-address`; right behind it, where every source is CloudFront. */
+  /**
+   * The address that the edge wrote into `x-viewer-address`; right behind it, where every source is CloudFront. Requests without
+   * the header are not counted: refuse them before, with `viewerAddressRequired`.
+   */
   VIEWER_ADDRESS = 'FORWARDED_IP',
 }
 
@@ -35,11 +39,11 @@ export function catchAllRateLimit(limit: number, key: RateLimitKey = RateLimitKe
     phase: RulePhase.BLANKET_RATE,
     statement: new Rate({
       limit,
-      windowSeconds: WINDOW_SECONDS,
+      windowSeconds: CATCH_ALL_WINDOW_SECONDS,
       keys: [isForwarded ? RateKey.FORWARDED_ADDRESS : RateKey.ADDRESS],
       what: 'all paths',
       ...(isForwarded && { forwarded: ForwardedAddress.VIEWER }),
     }),
-    action: RuleAction.block(CustomResponse.tooManyRequests(WINDOW_SECONDS)),
+    action: RuleAction.block(CustomResponse.tooManyRequests(CATCH_ALL_WINDOW_SECONDS)),
   });
 }

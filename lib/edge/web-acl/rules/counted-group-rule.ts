@@ -6,7 +6,7 @@ export interface CountedGroupRule {
   /** AWS's name of the group, e.g. `AWSManagedRulesCommonRuleSet`. */
   readonly group: string;
 
-  /** AWS's name of the rule inside the group, in its capitals, e.g. `GenericRFI_BODY`; AWS ignores a name it lacks. */
+  /** AWS's name of the rule inside the group, in its capitals, e.g. `GenericRFI_BODY`; AWS ignores a name it lacks, so we refuse those we can tell. */
   readonly name: string;
 
   /** What makes it safe to let matching requests through, 30 characters or more. */
@@ -19,8 +19,8 @@ export function countedOf(rules: readonly CountedGroupRule[], group: ManagedRule
 }
 
 /**
- * Refuses overrides of groups that do not run. Protects against a relaxation that somebody believes in and that is not
- * there.
+ * Refuses overrides of groups that do not run; the groups that do refuse rules which they do not have. Protects against a
+ * relaxation that somebody believes in and that is not there.
  *
  * @param rules the overrides
  * @param groups the groups that run

@@ -12,10 +12,15 @@ const PATH = /^\/[\x21-\x7e]*$/;
  * @throws if it is no such path
  */
 export function exactPath(path: string, rule: string): Match {
+  requireExactPath(path, rule);
+  return Match.exactly(RequestField.uriPath(), path);
+}
+
+/** Refuses what {@link exactPath} does not take. @throws if it is no such path */
+export function requireExactPath(path: string, rule: string): void {
   if (!PATH.test(path) || /[?#]/.test(path)) {
     throw new Error(
       `excepted path starts with / and has visible characters without ? and #, got "${path}"; leave its query out (rule ${rule})`,
     );
   }
-  return Match.exactly(RequestField.uriPath(), path);
 }

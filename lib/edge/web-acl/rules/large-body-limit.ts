@@ -1,16 +1,21 @@
 import { Match } from '../language/match';
+import { OversizeHandling } from '../language/oversize-handling';
+import { RequestField } from '../language/request-field';
 import { RuleAction } from '../language/rule-action';
 import { RulePhase } from '../language/rule-phase';
+import { SizeOperator } from '../language/size-match';
 import { type IWebAclRule, WebAclRule } from '../web-acl-rule';
 
-/** What `SizeRestrictions_BODY` of the core rule set says of a body over 8 KB. */
-const LARGE_BODY = 'awswaf:managed:aws:core-rule-set:SizeRestrictions_Body';
+/** Where `SizeRestrictions_BODY` of the core rule set draws the line. */
+const LARGE_BYTES = 8192;
 
 /**
  * Refuses bodies over 8 KB everywhere but where the shop expects them. Protects against padding that pushes an attack
  * behind the part of a body that AWS WAF reads: the exception of the core rule set holds for carts and uploads alone.
  *
- * It stands after the core rule set, whose label it looks for. False positives: a form that grew; name its path.
+ * It measures the body itself and does not look for the label of that rule: while the group as a whole counts, in its stage
+ * COUNT, AWS WAF still stops evaluating it at the first rule that would block, so that an attack which an earlier rule of the
+ * group sees would take the label away. False positives: a form that grew; name its path.
  *
  * @param paths starts of the paths that take large bodies, one or more, e.g. `/checkout`
  * @throws if there are none, or one is no path prefix
@@ -20,10 +25,12 @@ export function largeBodyLimit(paths: string[]): IWebAclRule {
   if (paths.length === 0) {
     throw new Error('large body limit needs 1 path or more that takes large bodies, got 0; leave the rule out');
   }
+  // A web ACL that reads no more than 8 KB learns of the rest by the oversize handling alone.
+  const large = Match.size(RequestField.body(OversizeHandling.MATCH), SizeOperator.MORE, LARGE_BYTES);
   return new WebAclRule({
     name: 'LargeBodies',
     phase: RulePhase.EXCEPTIONS,
-    statement: Match.all(Match.label(LARGE_BODY), Match.not(Match.any(...paths.map((path) => Match.path(path))))),
+    statement: Match.all(large, Match.not(Match.any(...paths.map((path) => Match.path(path))))),
     action: RuleAction.block(),
   });
 }

@@ -9,6 +9,7 @@ import { SizeOperator } from '../language/size-match';
 import { TextTransformation } from '../language/text-transformation';
 import { type IWebAclRule, WebAclRule } from '../web-acl-rule';
 import { literally } from './is-of-browsers';
+import { LONGEST_PATTERN } from './joined-patterns';
 
 const FEWEST_BYTES = 512;
 const MOST_BYTES = 8192;
@@ -29,7 +30,12 @@ export interface CookieGrammar {
   /** All cookies of a request together, in bytes, 512 to 8,192; AWS WAF reads no more. @default 6144 */
   readonly mostBytes?: number;
 
-  /** Name of the session cookie, which must come once, e.g. `__Host-session`. @default - none is checked */
+  /**
+   * Name of the session cookie, which must come once, e.g. `__Host-session`: 1 to 60 characters, and 86 where each of
+   * `$ * + . ^ |` counts twice.
+   *
+   * @default - none is checked
+   */
   readonly sessionCookie?: string;
 }
 
@@ -44,7 +50,7 @@ export interface CookieGrammar {
  * False positives: a script of the shop that stores text with line breaks in a cookie; cookies of many campaigns; a
  * session cookie that was moved to another domain and left its twin behind, which the prefix `__Host-` prevents.
  *
- * @throws if the number of bytes is outside its range, or the name is no cookie name
+ * @throws if the number of bytes is outside its range, or the name is no cookie name or too long
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1
  * @see https://www.w3.org/TR/clear-site-data/
  */
@@ -79,5 +85,12 @@ function twice(name: string): string {
   }
   const literal = literally(name);
   // Services take a comma for a semicolon, and blanks and tabs around a name for nothing.
-  return `(^|[;,])\\s*${literal}\\s*=.*[;,]\\s*${literal}\\s*=`;
+  const pattern = `(^|[;,])\\s*${literal}\\s*=.*[;,]\\s*${literal}\\s*=`;
+  const most = literal.length + Math.floor((LONGEST_PATTERN - pattern.length) / 2);
+  if (literal.length > most) {
+    throw new Error(
+      `session cookie has a name of at most ${most} characters, each of $ * + . ^ | counted twice, got ${literal.length}: "${name}"; shorten sessionCookie (rule MalformedCookies)`,
+    );
+  }
+  return pattern;
 }

@@ -1,6 +1,6 @@
 /** Pages that ask whether somebody is there. */
 export interface PageChallenge {
-  /** The pages, whole paths with the forms that they post to themselves, one or more, e.g. `/signup`; not under `/api`. */
+  /** The pages, whole paths with the forms that they post to themselves, one or more, e.g. `/signup`; outside the API. */
   readonly pages: string[];
 
   /**

@@ -1,6 +1,7 @@
 import { type IWebAclRule } from '../web-acl-rule';
+import { CATCH_ALL_WINDOW_SECONDS } from './catch-all-rate-limit';
 import { type CountedGroupRule } from './counted-group-rule';
-import { highCheckoutRate } from './high-checkout-rate';
+import { highCheckoutRate, type HighCheckoutRateProps } from './high-checkout-rate';
 import { type PathRateLimit } from './path-rate-limit';
 import { BY_ADDRESS } from './rate-keys';
 import { SuspicionSignal } from './suspicion-signal';
@@ -10,7 +11,7 @@ const USUAL_WINDOW = 60;
 
 /** Which checkouts are challenged, and how high a rate is suspicious. */
 export interface SuspiciousCheckout {
-  /** The pages, whole paths with the forms that they post to themselves, one or more, e.g. `/checkout`; not under `/api`. */
+  /** The pages, whole paths with the forms that they post to themselves, one or more, e.g. `/checkout`; outside the API. */
   readonly pages: string[];
 
   /** How long an answer counts, 300 to 259,200 seconds; it must cover the time in which a person fills in the form. */
@@ -37,6 +38,9 @@ export interface CheckoutSurroundings {
 
   /** The limits of paths, which block. */
   readonly rateLimits: readonly PathRateLimit[];
+
+  /** The limit for all paths together, requests per address and five minutes, which blocks too. */
+  readonly catchAllRateLimit: number;
 }
 
 /**
@@ -65,7 +69,7 @@ export function suspiciousCheckout(props: SuspiciousCheckout, surroundings: Chec
   if (limit === undefined) {
     return [challenge];
   }
-  requireBelowLimits(pages, limit / windowSeconds, surroundings.rateLimits);
+  requireReachable({ pages, limit, windowSeconds }, surroundings);
   return [highCheckoutRate({ pages, limit, windowSeconds }), challenge];
 }
 
@@ -80,16 +84,21 @@ function requireSignalsThatCome(signals: readonly string[], counted: readonly Co
   }
 }
 
-function requireBelowLimits(pages: readonly string[], rate: number, limits: readonly PathRateLimit[]): void {
-  const lower = limits.find(
-    ({ path, limit, windowSeconds, countBy = BY_ADDRESS }) =>
+/** A limit blocks first where nobody gets over the rate without getting over the limit, in whichever window is longer. */
+function requireReachable(
+  { pages, limit: rate, windowSeconds }: HighCheckoutRateProps,
+  { rateLimits, catchAllRateLimit }: CheckoutSurroundings,
+): void {
+  const catchAll: PathRateLimit = { path: '/', limit: catchAllRateLimit, windowSeconds: CATCH_ALL_WINDOW_SECONDS };
+  const lower = [...rateLimits, catchAll].find(
+    ({ path, limit, windowSeconds: window, countBy = BY_ADDRESS }) =>
       countBy.join() === BY_ADDRESS.join() &&
-      limit / windowSeconds <= rate &&
+      limit * Math.max(1, windowSeconds / window) <= rate &&
       pages.some((page) => page.toLowerCase().startsWith(path.toLowerCase())),
   );
   if (lower !== undefined) {
     throw new Error(
-      `highRate of suspicious checkouts is below the limit of ${lower.path}, ${lower.limit} in ${lower.windowSeconds} seconds, got ${rate * lower.windowSeconds}; lower it, or the limit blocks first`,
+      `highRate of suspicious checkouts is below the limit of ${lower === catchAll ? 'all paths' : lower.path}, ${lower.limit} in ${lower.windowSeconds} seconds, got ${rate} in ${windowSeconds} seconds; lower it, or the limit blocks first`,
     );
   }
 }

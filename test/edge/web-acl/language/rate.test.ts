@@ -77,7 +77,7 @@ const CASES: StatementCase[] = [
       ...rate,
       keys: [
         RateKey.ja3(),
-        RateKey.ja4(FallbackBehavior.NO_MATCH),
+        RateKey.ja4(FallbackBehavior.MATCH),
         RateKey.ASN,
         RateKey.uriPath([URL_DECODE]),
         RateKey.labelNamespace('awswaf:clientip:geo:country:'),
@@ -89,8 +89,8 @@ const CASES: StatementCase[] = [
         ...rateJson,
         AggregateKeyType: 'CUSTOM_KEYS',
         CustomKeys: [
-          { JA3Fingerprint: { FallbackBehavior: 'MATCH' } },
-          { JA4Fingerprint: { FallbackBehavior: 'NO_MATCH' } },
+          { JA3Fingerprint: { FallbackBehavior: 'NO_MATCH' } },
+          { JA4Fingerprint: { FallbackBehavior: 'MATCH' } },
           { ASN: {} },
           { UriPath: { TextTransformations: [{ Priority: 0, Type: 'URL_DECODE' }] } },
           { LabelNamespace: { Namespace: 'awswaf:clientip:geo:country:' } },

@@ -58,11 +58,19 @@ describe('IpSet', () => {
     expect(() => ipSet(family, ...ranges)).toThrow(message);
   });
 
-  test.each(['x', "somebody's", 'a (b)', ' a', 'a'.repeat(257)])('E05 refuses the description %p', (wrong) => {
-    const ranges = ['192.0.2.0/24'];
-    const props = { scope: REGIONAL, family: IPV4, ranges, description: wrong };
-    expect(() => new IpSet(stack, `Addresses${count++}`, props)).toThrow(`got "${wrong}"; reword it`);
-    expect(() => new RegexSet(stack, `Patterns${count++}`, { ...props, patterns: ['a'] })).toThrow('reword it');
+  test.each(['ab', "somebody's", 'a_b c', '+abc', ' abc', 'abc ', 'a\nbc', 'a'.repeat(257)])(
+    'E05 refuses the description %p',
+    (wrong) => {
+      const ranges = ['192.0.2.0/24'];
+      const props = { scope: REGIONAL, family: IPV4, ranges, description: wrong };
+      expect(() => new IpSet(stack, `Addresses${count++}`, props)).toThrow(`got "${wrong}"; reword it`);
+      expect(() => new RegexSet(stack, `Patterns${count++}`, { ...props, patterns: ['a'] })).toThrow('reword it');
+    },
+  );
+
+  test.each(['abc', 'a+b', '=:#@/-,.+.', 'a'.repeat(256)])('E05 takes the description %p', (right) => {
+    const props = { scope: REGIONAL, family: IPV4, ranges: ['192.0.2.0/24'], description: right };
+    expect(() => new IpSet(stack, `Addresses${count++}`, props)).not.toThrow();
   });
 
   test('E05 refuses the scope CLOUDFRONT outside us-east-1', () => {

@@ -1,7 +1,9 @@
+import { edgeRules } from '../../../../lib/edge/web-acl/edge-rules';
 import { RulePhase } from '../../../../lib/edge/web-acl/language/rule-phase';
 import { forgotPasswordChallenge } from '../../../../lib/edge/web-acl/rules/forgot-password-challenge';
 import { signUpCaptcha } from '../../../../lib/edge/web-acl/rules/sign-up-captcha';
 import { suspiciousCheckout, type SuspiciousCheckout } from '../../../../lib/edge/web-acl/rules/suspicious-checkout';
+import { LEAST } from './edge-rules-under-test';
 import { pageStatement } from './rule-under-test';
 
 const label = (key: string) => ({ labelMatchStatement: { scope: 'LABEL', key } });
@@ -67,7 +69,7 @@ describe('suspiciousCheckout', () => {
   const PROPS: SuspiciousCheckout = { pages: ['/checkout'], immunitySeconds: 1800, signals: ['ddos-address'] };
   const reason = 'companies send their people through proxies that stand there, and checkouts are challenged';
   const hosting = { group: 'AWSManagedRulesAnonymousIpList', name: 'HostingProviderIPList', reason };
-  const nothing = { counted: [], rateLimits: [] };
+  const nothing = { counted: [], rateLimits: [], catchAllRateLimit: 2000 };
 
   test('E08 challenges checkouts that bear a signal, and no other', () => {
     const [challenge, ...others] = suspiciousCheckout(PROPS, nothing);
@@ -111,7 +113,7 @@ describe('suspiciousCheckout', () => {
       { group, name: 'SignalKnownBotDataCenter', reason },
     ];
     const signals = ['hosting-provider', 'anonymous-address', 'ddos-address', 'automated-browser', 'bot-data-center'];
-    const rules = suspiciousCheckout({ ...PROPS, signals, highRate: 30 }, { counted, rateLimits: [] });
+    const rules = suspiciousCheckout({ ...PROPS, signals, highRate: 30 }, { ...nothing, counted });
     expect(rules.at(-1)?.matchedLabels).toEqual([
       HOSTING,
       'awswaf:managed:aws:anonymous-ip-list:AnonymousIPList',
@@ -136,7 +138,7 @@ describe('suspiciousCheckout', () => {
   const withLimit = (highRate: number, path: string, countBy?: string[]) => () =>
     suspiciousCheckout(
       { ...PROPS, highRate },
-      { counted: [], rateLimits: [{ path, limit: 100, windowSeconds: 60, ...(countBy && { countBy }) }] },
+      { ...nothing, rateLimits: [{ path, limit: 100, windowSeconds: 60, ...(countBy && { countBy }) }] },
     );
 
   test.each(['/checkout', '/Check'])('E08 refuses a high rate that the limit of %s blocks first', (path) => {
@@ -149,6 +151,24 @@ describe('suspiciousCheckout', () => {
     ['by something else', '/checkout', ['ja4']],
   ])('E08 takes a high rate beside a limit %s', (_, path, countBy) => {
     expect(withLimit(100, path, countBy)).not.toThrow();
+  });
+
+  test.each([
+    [2000, 60],
+    [400, 60],
+    [2000, 300],
+    [4000, 600],
+  ])('E08 takes a high rate of %d in %d seconds only where the catch-all lets it come', (highRate, window) => {
+    const rules = (limit: number) =>
+      suspiciousCheckout(
+        { ...PROPS, highRate, highRateWindowSeconds: window },
+        { ...nothing, catchAllRateLimit: limit },
+      );
+    const enough = (window > 300 ? highRate / 2 : highRate) + 1;
+    expect(rules(enough)).toHaveLength(2);
+    expect(() => rules(enough - 1)).toThrow(
+      `is below the limit of all paths, ${enough - 1} in 300 seconds, got ${highRate} in ${window} seconds`,
+    );
   });
 
   test.each<[string, Partial<SuspiciousCheckout>, string]>([
@@ -164,3 +184,25 @@ describe('suspiciousCheckout', () => {
     expect(() => suspiciousCheckout({ ...PROPS, ...wrong }, nothing)).toThrow(message);
   });
 });
+
+describe.each(['signUpCaptcha', 'forgotPasswordChallenge', 'suspiciousCheckout'] as const)(
+  'edgeRules with %s',
+  (setting) => {
+    const challenging = (page: string) => () =>
+      edgeRules({
+        ...LEAST,
+        appHeader: { name: 'x-shopnow-app', paths: ['/api/', '/V2/'] },
+        [setting]: { pages: ['/page', page], immunitySeconds: 300, signals: ['ddos-address'] },
+      });
+
+    test.each(['/v2/signup', '/v2/', '/V2'])('E08 refuse a challenge of %s, which is part of the API', (page) => {
+      expect(challenging(page)).toThrow(
+        `pages of ${setting} lie outside the paths of the API, /api/, /v2/, whose clients answer no challenge, got "${page}"`,
+      );
+    });
+
+    test.each(['/signup', '/v2x', '/my/v2/'])('E08 take %s, which is not', (page) => {
+      expect(challenging(page)).not.toThrow();
+    });
+  },
+);

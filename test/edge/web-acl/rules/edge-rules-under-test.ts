@@ -19,7 +19,7 @@ export const WHOLE: EdgeRulesProps = {
   appHeader: { name: 'x-shopnow-app', paths: ['/api/'] },
   cookies: { sessionCookie: '__Host-session' },
   largeBodyPaths: ['/checkout', '/api/orders'],
-  uploadPaths: ['/api/orders/'],
+  uploadPaths: ['/api/orders/photos/'],
   foreignRequestPaths: ['/login'],
   countedRules: [
     {

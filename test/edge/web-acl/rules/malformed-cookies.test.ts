@@ -76,8 +76,23 @@ describe('malformedCookies', () => {
     expect(rule.responseHeaders).toBe(1);
   });
 
-  test('E06 takes a session name of any length into a pattern that WAF takes', () => {
-    expect(() => malformedCookies({ sessionCookie: `__Host-${'s'.repeat(53)}` })).not.toThrow();
+  test.each([`__Host-${'s'.repeat(53)}`, '.'.repeat(43), '$+'.repeat(21) + 'ss', `${'.'.repeat(26)}${'-'.repeat(34)}`])(
+    'E06 takes the session name %s, which fits into a pattern that WAF takes',
+    (sessionCookie) => {
+      const [, pattern] = patternsOf(malformedCookies({ sessionCookie })) as [RegExp, RegExp];
+      expect(pattern.source.length).toBeLessThanOrEqual(200);
+      expect(pattern.test(`${sessionCookie}=a; ${sessionCookie}=b`)).toBe(true);
+    },
+  );
+
+  test.each([
+    ['.'.repeat(44), 88],
+    ['.'.repeat(60), 120],
+    [`${'.'.repeat(27)}${'-'.repeat(33)}`, 87],
+  ])('E06 refuses the session name %s, which does not', (sessionCookie, length) => {
+    expect(() => malformedCookies({ sessionCookie })).toThrow(
+      `session cookie has a name of at most 86 characters, each of $ * + . ^ | counted twice, got ${length}: "${sessionCookie}"; shorten sessionCookie`,
+    );
   });
 
   test('E06 checks no session by default', () => {

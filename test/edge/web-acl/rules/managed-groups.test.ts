@@ -2,7 +2,7 @@ import { type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Match } from '../../../../lib/edge/web-acl/language/match';
 import { RulePhase } from '../../../../lib/edge/web-acl/language/rule-phase';
 import { anonymousIp } from '../../../../lib/edge/web-acl/rules/anonymous-ip';
-import { antiDDoS } from '../../../../lib/edge/web-acl/rules/anti-ddos';
+import { antiDDoS, type AntiDDoSProps } from '../../../../lib/edge/web-acl/rules/anti-ddos';
 import { botControl } from '../../../../lib/edge/web-acl/rules/bot-control';
 import { commonAttacks } from '../../../../lib/edge/web-acl/rules/common-attacks';
 import { ipReputation } from '../../../../lib/edge/web-acl/rules/ip-reputation';
@@ -10,20 +10,21 @@ import { knownBadInputs } from '../../../../lib/edge/web-acl/rules/known-bad-inp
 import { largeBodyLimit } from '../../../../lib/edge/web-acl/rules/large-body-limit';
 import { NON_BROWSER_RULES, nonBrowserClients } from '../../../../lib/edge/web-acl/rules/non-browser-clients';
 import { sqlInjection } from '../../../../lib/edge/web-acl/rules/sql-injection';
+import { type CountedRule } from '../../../../lib/edge/web-acl/managed-group-rule';
 import { type IWebAclRule } from '../../../../lib/edge/web-acl/web-acl-rule';
-import { pathStatement } from './rule-under-test';
+import { pathStatement, patternsOf } from './rule-under-test';
 
-const counted = [{ name: 'SomeRule', reason: 'the service bounds what this rule looks for, tested in staging' }];
+const reason = 'the service bounds what this rule looks for, tested in staging';
 const partners = Match.labelNamespace('marketplace:');
 
-const GROUPS: [string, number, (rules?: typeof counted) => IWebAclRule][] = [
-  ['AWSManagedRulesAntiDDoSRuleSet', 50, antiDDoS],
-  ['AWSManagedRulesAmazonIpReputationList', 25, ipReputation],
-  ['AWSManagedRulesAnonymousIpList', 50, (rules = []) => anonymousIp({ counted: rules })],
-  ['AWSManagedRulesCommonRuleSet', 700, commonAttacks],
-  ['AWSManagedRulesKnownBadInputsRuleSet', 200, knownBadInputs],
-  ['AWSManagedRulesSQLiRuleSet', 200, sqlInjection],
-  ['AWSManagedRulesBotControlRuleSet', 82, (rules = []) => botControl({ counted: rules })],
+const GROUPS: [string, number, (rules?: CountedRule[]) => IWebAclRule, string][] = [
+  ['AWSManagedRulesAntiDDoSRuleSet', 50, (counted = []) => antiDDoS({ counted }), 'DDoSRequests'],
+  ['AWSManagedRulesAmazonIpReputationList', 25, ipReputation, 'AWSManagedReconnaissanceList'],
+  ['AWSManagedRulesAnonymousIpList', 50, (counted = []) => anonymousIp({ counted }), 'AnonymousIPList'],
+  ['AWSManagedRulesCommonRuleSet', 700, commonAttacks, 'GenericRFI_BODY'],
+  ['AWSManagedRulesKnownBadInputsRuleSet', 200, knownBadInputs, 'PROPFIND_METHOD'],
+  ['AWSManagedRulesSQLiRuleSet', 200, sqlInjection, 'SQLi_BODY'],
+  ['AWSManagedRulesBotControlRuleSet', 82, (counted = []) => botControl({ counted }), 'CategoryMonitoring'],
 ];
 
 function groupOf(rule: IWebAclRule): CfnWebACL.ManagedRuleGroupStatementProperty {
@@ -39,19 +40,9 @@ describe('managed groups', () => {
     expect(groupOf(rule)).toMatchObject({ vendorName: 'AWS', name });
   });
 
-  test.each(GROUPS)('E03 %s counts a single rule with a reason, and refuses one without', (_, __, build) => {
-    expect(groupOf(build(counted)).ruleActionOverrides).toContainEqual({
-      name: 'SomeRule',
-      actionToUse: { count: {} },
-    });
-    expect(() => build([{ name: 'SomeRule', reason: 'because' }])).toThrow('needs a reason of at least 30 characters');
-  });
-
-  test('E03 pins the versions that are known', () => {
-    expect([commonAttacks(), sqlInjection()].map((rule) => groupOf(rule).version)).toEqual([
-      'Version_1.19',
-      'Version_2.3',
-    ]);
+  test.each(GROUPS)('E03 %s counts a single rule with a reason, and refuses one without', (_, __, build, name) => {
+    expect(groupOf(build([{ name, reason }])).ruleActionOverrides).toContainEqual({ name, actionToUse: { count: {} } });
+    expect(() => build([{ name, reason: 'because' }])).toThrow('needs a reason of at least 30 characters');
   });
 
   test('E03 lets only the size of a body pass the core rule set by default, for carts and uploads', () => {
@@ -75,6 +66,53 @@ describe('managed groups', () => {
       83,
       { andStatement: { statements: [trusted, { notStatement: { statement: pathStatement('/static/') } }] } },
     ]);
+  });
+});
+
+describe('antiDDoS', () => {
+  const exemptBy = (props: AntiDDoSProps) => {
+    const patterns = patternsOf(antiDDoS(props));
+    expect(patterns.length).toBeLessThanOrEqual(5);
+    expect(Math.max(...patterns.map(({ source }) => source.length))).toBeLessThanOrEqual(200);
+    return (path: string): boolean => patterns.some((pattern) => pattern.test(path));
+  };
+
+  test.each<[AntiDDoSProps, string[], string[]]>([
+    [
+      {},
+      ['/api/orders', '/static/app.js', '/favicon.ico', '/checkout.css'],
+      ['/', '/checkout', '/my/api/', '/apix', '/my/static/x', '/checkout.css/x', '/checkout.cssx', '/health'],
+    ],
+    [{ apiPaths: ['/v2/', '/rpc.'] }, ['/v2/orders', '/rpc.Orders'], ['/api/orders', '/rpcx', '/my/v2/']],
+    [
+      { healthCheckPath: '/health.a+b' },
+      ['/health.a+b', '/api/orders'],
+      ['/health.a+b/', '/health.a+bx', '/x/health.a+b', '/healthxa+b', '/health.aab'],
+    ],
+  ])('E12 with %p challenges no one who cannot answer, and everybody else', (props, exempt, challenged) => {
+    const isExempt = exemptBy(props);
+    expect(exempt.filter((path) => !isExempt(path))).toEqual([]);
+    expect(challenged.filter(isExempt)).toEqual([]);
+  });
+
+  const paths = (count: number, length: number) =>
+    Array.from({ length: count }, (_, index) => `/${index}/`.padEnd(length, 'x'));
+
+  test('E03 takes as many paths of the API as fit into three expressions', () => {
+    const apiPaths = paths(6, 94);
+    const isExempt = exemptBy({ apiPaths });
+    expect(apiPaths.filter((path) => !isExempt(`${path}/y`))).toEqual([]);
+    expect(() => antiDDoS({ apiPaths, healthCheckPath: '/health' })).toThrow(
+      'paths of the API and of the health check fit into 3 expressions of 200 characters, got 4; name fewer',
+    );
+  });
+
+  test.each<[string, AntiDDoSProps, string]>([
+    ['a path that fits into no expression', { apiPaths: paths(1, 200) }, 'got one of 203, "^\\/0\\/xxx'],
+    ['a path that is none', { apiPaths: ['api'] }, 'got "api"'],
+    ['a health check with a query', { healthCheckPath: '/health?a=b' }, '(rule AWSManagedRulesAntiDDoSRuleSet)'],
+  ])('E03 refuses %s', (_, props, message) => {
+    expect(() => antiDDoS(props)).toThrow(message);
   });
 });
 
@@ -109,15 +147,22 @@ describe('botControl of a shop with a health check', () => {
 });
 
 describe('largeBodyLimit', () => {
-  test('E03 blocks bodies over 8 KB after the core rule set, everywhere but on the named paths', () => {
+  test('E03 blocks bodies over 8 KB everywhere but on the named paths, whatever the core rule set does', () => {
     const rule = largeBodyLimit(['/checkout', '/upload']);
-    expect([rule.name, rule.phase]).toEqual(['LargeBodies', RulePhase.EXCEPTIONS]);
+    expect([rule.name, rule.phase, rule.matchedLabels]).toEqual(['LargeBodies', RulePhase.EXCEPTIONS, []]);
     expect(rule.render(0)).toMatchObject({
       action: { block: {} },
       statement: {
         andStatement: {
           statements: [
-            { labelMatchStatement: { scope: 'LABEL', key: 'awswaf:managed:aws:core-rule-set:SizeRestrictions_Body' } },
+            {
+              sizeConstraintStatement: {
+                fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
+                comparisonOperator: 'GT',
+                size: 8192,
+                textTransformations: [{ priority: 0, type: 'NONE' }],
+              },
+            },
             {
               notStatement: {
                 statement: { orStatement: { statements: [pathStatement('/checkout'), pathStatement('/upload')] } },

@@ -128,7 +128,10 @@ describe('catchAllRateLimit', () => {
 
   test('E04 counts viewers behind the edge', () => {
     expect(catchAllRateLimit(2000, RateLimitKey.VIEWER_ADDRESS).render(0).statement).toMatchObject({
-      rateBasedStatement: { aggregateKeyType: 'FORWARDED_IP' },
+      rateBasedStatement: {
+        aggregateKeyType: 'FORWARDED_IP',
+        forwardedIpConfig: { headerName: 'x-viewer-address', fallbackBehavior: 'MATCH' },
+      },
     });
   });
 

@@ -105,6 +105,8 @@ describe('edgeRules, rehearsed', () => {
     ['E06', 'the mobile app on the API', app()],
     ['E05', 'a marketplace, though it looks like a scraper on a rented server', marketplace()],
     ['E08', 'a shopper behind the proxy of a company who only looks', fromHosting()],
+    ['E03', 'a body of the usual size', request({}, { path: '/login', method: 'POST', body: 'x', bodyBytes: 8192 })],
+    ['E06', 'a query with a semicolon', request({}, { path: '/search', query: 'colour=red;blue' })],
     ['E08', 'a checkout', request({}, { path: '/checkout', method: 'POST' })],
     ['E08', 'a suspicious checkout that answered', fromHosting({ path: '/checkout', challengeToken: token })],
     [
@@ -206,15 +208,7 @@ describe('edgeRules, rehearsed', () => {
     [
       'E03',
       'a large body where none is expected',
-      request(
-        {},
-        {
-          path: '/login',
-          method: 'POST',
-          groups: findings({ AWSManagedRulesCommonRuleSet: ['SizeRestrictions_BODY'] }),
-          labels: ['awswaf:managed:aws:core-rule-set:SizeRestrictions_Body'],
-        },
-      ),
+      request({}, { path: '/login', method: 'POST', body: 'x', bodyBytes: 8193 }),
       Outcome.BLOCK,
       'LargeBodies',
     ],

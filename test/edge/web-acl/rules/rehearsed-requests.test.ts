@@ -34,7 +34,7 @@ describe('edgeRules, rehearsed with single requests', () => {
   const fateOf = (...requests: RecordedRequest[]) => [...rehearse(webAcl, requests).requests].at(-1);
 
   test.each<[string, string, RecordedRequest]>([
-    ['E03', 'a photo', posted('/api/orders/1/photos', 65_537)],
+    ['E03', 'a photo', posted('/api/orders/photos/1', 65_537)],
     ['E03', 'a body that is read whole', posted('/checkout', 65_536)],
     ['E04', 'a login by a link', asked('/login', 'cross-site', 'document')],
     ['E04', 'a call of the shop to its login', asked('/login', 'same-origin', 'empty')],
@@ -55,7 +55,7 @@ describe('edgeRules, rehearsed with single requests', () => {
     [
       'E03',
       'padding that climbs out of the path of uploads',
-      posted('/api/orders/%2e%2e/x', 65_537),
+      posted('/api/orders/photos/%2e%2e/x', 65_537),
       Outcome.BLOCK,
       'DisguisedPaths',
     ],

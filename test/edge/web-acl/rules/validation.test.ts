@@ -176,6 +176,11 @@ describe('disguisedPaths', () => {
     '/./a',
     '/a%2E%2e/b',
     '/a%00',
+    '/a;b',
+    '/a%3Bb',
+    '/a%3bb',
+    '/;x/login',
+    '/static/..;/x',
   ])('E06 refuses %s', (path) => {
     expect(pattern.test(path)).toBe(true);
   });
