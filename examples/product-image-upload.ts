@@ -6,7 +6,7 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { type Construct } from 'constructs';
 import { InventoryBucket, ObjectStore } from '../lib/data';
-import { AccessLogDelivery, edgeRules, SecurityHeaders, TunedWebAcl, WebAclScope } from '../lib/edge';
+import { AccessLogDelivery, edgeRules, ResponseAudience, SecurityHeaders, TunedWebAcl, WebAclScope } from '../lib/edge';
 import { AccessLogBucket, acknowledge, allowLogEncryption, EncryptionKey, LogArchive } from '../lib/foundation';
 import { DataClass } from '../lib/service-graph';
 
@@ -86,7 +86,8 @@ export class ProductImageUpload extends Stack {
       // Not withOriginAccessControl: it would open the whole bucket.
       origin: S3BucketOrigin.withBucketDefaults(this.store.bucket, { originAccessControlId }),
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
-      responseHeadersPolicy: new SecurityHeaders(this, 'SecurityHeaders').policy,
+      responseHeadersPolicy: new SecurityHeaders(this, 'SecurityHeaders', { audience: ResponseAudience.EVERYBODY })
+        .policy,
     };
     const uploadKey = new cloudfront.PublicKey(this, 'UploadKey', { encodedKey: props.uploadKey });
     const gate = new cloudfront.Function(this, 'UploadGate', {

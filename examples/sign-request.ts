@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 export interface UnsignedRequest {
   /** The method, in capitals. */
   readonly method: string;
-  /** The address exactly as it is sent: `https`, small letters in the host, path and query escaped. */
+  /** The address exactly as it is sent: `https`, small letters in the host, no port, path and query escaped. */
   readonly url: string;
   /** The body as it is sent; left out for GET and HEAD. */
   readonly body?: string;
@@ -12,7 +12,7 @@ export interface UnsignedRequest {
   readonly keyId: string;
   /** The key, as text. */
   readonly key: string;
-  /** Seconds since 1970, by the app's clock; five minutes off are too much. */
+  /** Whole seconds since 1970, by the app's clock; five minutes off are too much. */
   readonly time: number;
 }
 
@@ -23,14 +23,19 @@ export interface UnsignedRequest {
  *
  * It takes path and query out of the address as text: a parser would write some of them in another way than they are sent.
  * A signer in another language is right when it makes of each request in `signature-vectors.json` the signature there.
+ *
+ * @throws if the address or the time is one that the edge could only refuse
  */
 export function signRequest(request: UnsignedRequest): Record<string, string> {
   const { method, url, body, keyId, key, time } = request;
-  const parts = /^https:\/\/([^/?#]+)(\/[^?#]*)(?:\?([^#]*))?$/.exec(url);
+  const parts = /^https:\/\/([a-z0-9.-]+)(\/[^?#]*)(?:\?([^#]*))?$/.exec(url);
   if (!parts) {
     throw new Error(
-      `address to sign is https with a path and no fragment, got ${url}; write e.g. https://shop.example/`,
+      `address to sign is https, a host in small letters without a port, a path and no fragment, got ${url}; write e.g. https://shop.example/`,
     );
+  }
+  if (!Number.isInteger(time)) {
+    throw new Error(`time to sign is whole seconds since 1970, got ${time}; write e.g. Math.floor(Date.now() / 1000)`);
   }
   const [, host = '', path = '', query = ''] = parts;
   const hasBody = body !== undefined || !['GET', 'HEAD'].includes(method);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { Stack, type Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { prod } from '../../lib/app/config/prod';
 import { type EdgeStack } from '../../lib/app/stacks/edge-stack';
@@ -94,11 +94,13 @@ describe('edge stack as configured', () => {
         automaticResponse: 'count',
         healthCheckPath: '/api/health',
         contacts: [{ emailAddress: 'oncall@shop.example.com', phoneNumber: '+35315550100' }],
+        responseTeamBuckets: ['exported-edge-logs'],
       },
     });
     const template = Template.fromStack(edge);
     template.resourceCountIs('AWS::Shield::Protection', 2);
     template.resourceCountIs('AWS::Shield::ProtectionGroup', 1);
+    template.hasResourceProperties('AWS::Shield::DRTAccess', { LogBucketList: ['exported-edge-logs'] });
     expect(
       Object.keys(template.findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: 'DDoSDetected' } })),
     ).toHaveLength(2);
@@ -141,7 +143,8 @@ describe('edge stack as configured', () => {
       'rule RateLimitCatchAll is the catch-all rate and only counts',
     ],
   ])('E09 production refuses %s', (_, change, problem) => {
-    expect(() => stacks(change)).toThrow(problem);
+    const { edge } = stacks(change);
+    expect(() => Stage.of(edge)?.synth()).toThrow(problem);
   });
 
   test('E09 development is warned of a rule that counted for too long', () => {

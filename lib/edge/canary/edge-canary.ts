@@ -10,8 +10,10 @@ import { ViewerProtocols } from '../distribution/viewer-protocols';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
 import { WebAclScope } from '../web-acl/web-acl-scope';
 import { type CanaryTraffic } from './canary-traffic';
+import { deployedSettings } from './deployed-settings';
 import { rulesContent } from './rules-content';
 import { weakerRules } from './weaker-rules';
+import { weakerSettings } from './weaker-settings';
 
 const SHORTEST_REASON = 30;
 
@@ -36,8 +38,8 @@ export interface EdgeCanaryProps {
   readonly archive: s3.IBucket;
 
   /**
-   * Why the candidate may let through what the rules in force refuse, at least 30 characters. Threat: whoever is sent to the
-   * candidate, and asks again until it is, passes there.
+   * Why the candidate may be weaker than the web ACL in force, by its rules or its settings, at least 30 characters. Threat:
+   * whoever is sent to the candidate, and asks again until it is, passes there.
    *
    * @default - it may not
    */
@@ -59,7 +61,7 @@ export interface EdgeCanaryProps {
  * distribution and the candidate are deleted after.
  *
  * @throws if the primary speaks HTTP/3 or stands behind another web ACL, the candidate has another scope, the same rules, or is
- *   weaker without a reason
+ *   weaker without a reason, by its rules or by what it reads, believes and logs
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/continuous-deployment.html
  */
 export class EdgeCanary extends Construct {
@@ -122,14 +124,20 @@ export class EdgeCanary extends Construct {
     if (inForce === tried) {
       throw new Error(`canary needs rules that differ from those in force, got the same; change one of them ${at}`);
     }
-    this.requireStrength(weakerRules(rulesIn(inForce), rulesIn(tried)), relaxation);
+    this.requireStrength(
+      [
+        ...weakerRules(rulesIn(inForce), rulesIn(tried)),
+        ...weakerSettings(deployedSettings(webAcl), deployedSettings(candidate)),
+      ],
+      relaxation,
+    );
   }
 
   private requireStrength(weaker: readonly string[], relaxation: string | undefined): void {
     const at = `(${this.node.path})`;
     if (relaxation === undefined && weaker.length > 0) {
       throw new Error(
-        `canary lets through what the rules in force refuse: ${weaker.join(', ')}; change the candidate, or say in relaxation why it may ${at}`,
+        `canary needs a candidate as strong as the web acl in force, got a weaker one: ${weaker.join(', ')}; change the candidate, or say in relaxation why it may ${at}`,
       );
     }
     if (relaxation !== undefined && relaxation.trim().length < SHORTEST_REASON) {
@@ -138,7 +146,9 @@ export class EdgeCanary extends Construct {
       );
     }
     if (relaxation !== undefined && weaker.length === 0) {
-      throw new Error(`relaxation of a canary must relax something, got rules that refuse as much; remove it ${at}`);
+      throw new Error(
+        `relaxation of a canary must relax something, got a candidate that is as strong; remove it ${at}`,
+      );
     }
   }
 }

@@ -10,9 +10,9 @@ const STRENGTH: readonly (keyof CfnWebACL.RuleActionProperty)[] = ['challenge', 
  * that is a way in: whoever is sent to it meets the candidate alone.
  *
  * Rules are compared by their names: one that is gone, refuses less than before (block, CAPTCHA, challenge, nothing), judges
- * other requests and not only more of them, allows what the others would judge, overrides more rules of its managed group, or
- * labels more or less where labels decide. What cannot be told counts as weaker. The order of rules, their answers and immunity
- * times are not compared.
+ * other requests and not only more of them, allows what the others would judge, overrides more rules of its managed group or no
+ * longer has one of them refuse, or labels more or less where labels decide. What cannot be told counts as weaker. The order of
+ * rules, their answers and immunity times are not compared.
  *
  * @param current the rules in force; sets hold their content in place of an ARN, here and in the candidate
  * @param candidate the rules to try
@@ -44,10 +44,16 @@ function losses(rule: CfnWebACL.RuleProperty, tried: CfnWebACL.RuleProperty | un
   if (!covers(statementOf(tried), statementOf(rule))) {
     return [`${rule.name} judges other requests`];
   }
-  const known = overridesOf(rule);
-  return [...overridesOf(tried)].flatMap(([name, strength]) =>
-    strength < (known.get(name) ?? STRENGTH.length) ? [`${rule.name} overrides ${name}`] : [],
-  );
+  const [known, given] = [overridesOf(rule), overridesOf(tried)];
+  return [
+    ...[...given].flatMap(([name, strength]) =>
+      strength < (known.get(name) ?? STRENGTH.length) ? [`${rule.name} overrides ${name}`] : [],
+    ),
+    // What AWS meant may be to count.
+    ...[...known].flatMap(([name, strength]) =>
+      strength > 0 && !given.has(name) ? [`${rule.name} overrides ${name} no longer`] : [],
+    ),
+  ];
 }
 
 function allowances(tried: CfnWebACL.RuleProperty, rule: CfnWebACL.RuleProperty | undefined): string[] {

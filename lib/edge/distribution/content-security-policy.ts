@@ -3,8 +3,12 @@ const SHORTEST_REASON = 30;
 const LONGEST_POLICY = 1783;
 /** They limit what `default-src` does not, so a policy without one leaves that open. */
 const REQUIRED = ['default-src', 'object-src', 'base-uri', 'form-action', 'frame-ancestors'];
-const SOURCES = [
-  ...REQUIRED,
+/** They say where a page may go or who may hold it, by hosts alone; browsers pass over anything else. */
+const PLACES = ['base-uri', 'form-action', 'frame-ancestors'];
+/** They say what a page loads or runs. */
+const FETCHES = [
+  'default-src',
+  'object-src',
   'script-src',
   'script-src-elem',
   'script-src-attr',
@@ -20,15 +24,16 @@ const SOURCES = [
   'worker-src',
   'manifest-src',
 ];
-/** Directives with values of their own, none of which opens anything. */
-const OTHERS = [
-  'upgrade-insecure-requests',
-  'sandbox',
-  'report-to',
-  'report-uri',
-  'require-trusted-types-for',
-  'trusted-types',
-];
+/** Directives with values of their own, none of which opens anything, and how one is written. */
+const OTHERS: Readonly<Record<string, readonly [values: RegExp, example: string]>> = {
+  'upgrade-insecure-requests': [/^$/, 'upgrade-insecure-requests'],
+  sandbox: [/^(allow-[a-z-]+( |$))*$/, 'sandbox allow-forms'],
+  'report-to': [/^[\w-]+$/, 'report-to csp'],
+  'report-uri': [/^([\w:/.-]+( |$))+$/, 'report-uri /csp'],
+  'require-trusted-types-for': [/^'script'$/, "require-trusted-types-for 'script'"],
+  'trusted-types': [/^('none'|([\w/.@%#=-]+( |$))+)$/, 'trusted-types shop'],
+};
+const KNOWN = [...PLACES, ...FETCHES, ...Object.keys(OTHERS)];
 /** Where a source may run code. */
 const RUNS_CODE = [
   'default-src',
@@ -40,10 +45,15 @@ const RUNS_CODE = [
   'child-src',
 ];
 const KEYWORD = /^'(none|self|strict-dynamic|report-sample|wasm-unsafe-eval|unsafe-inline|unsafe-eval|unsafe-hashes)'$/;
+const PLACE = /^'(none|self)'$/;
 const UNSAFE = /^'(unsafe-inline|unsafe-eval|unsafe-hashes|wasm-unsafe-eval)'$/;
 const HASH = /^'(sha256|sha384|sha512)-[\w+/=-]+'$/;
-/** A host over TLS; a wildcard stands before two labels at least, so that it never takes in a whole top-level domain. */
-const HOST = /^(https:\/\/|wss:\/\/)?(\*\.)?([a-z0-9-]+\.)+[a-z]{2,63}(:\d{1,5})?(\/[\w./-]*)?$/;
+/**
+ * A host over TLS. A wildcard stands before two labels at least, of which the first is none under which others register (`co.uk`):
+ * so it never takes in a whole top-level domain. The list of all public suffixes is longer, and stands nowhere here.
+ */
+const HOST =
+  /^(https:\/\/|wss:\/\/)?(\*\.(?!(ac|co|com|edu|gov|mil|net|org)\.[a-z]{2}(?![a-z0-9.-])))?([a-z0-9-]+\.)+[a-z]{2,63}(:\d{1,5})?(\/[\w./-]*)?$/;
 const DATA = /^(data|blob):$/;
 
 /** Settings of a {@link ContentSecurityPolicy}. */
@@ -51,7 +61,8 @@ export interface ContentSecurityPolicyProps {
   /**
    * The directives, each as in the header and without a semicolon, e.g. `script-src 'self' https://js.example.com`; among them
    * `default-src`, `object-src`, `base-uri`, `form-action` and `frame-ancestors`. Hosts are named in small letters, over `https`
-   * or `wss`; a wildcard stands for subdomains alone.
+   * or `wss`; a wildcard stands for subdomains alone, of a domain that nobody else has hosts in. Where a page may go and who may
+   * frame it takes hosts, `'self'` and `'none'` alone.
    */
   readonly directives: string[];
 
@@ -72,7 +83,7 @@ export interface ContentSecurityPolicyProps {
  * The policy stands in every response; a nonce in it would be the same for everybody, so that it is refused: a page that
  * needs one sends its own policy, which goes before this one.
  *
- * @throws if a directive is unknown, stands twice or is missing, or a source is too wide
+ * @throws if a directive is unknown, stands twice, is missing or has values that it does not take, or a source is too wide
  * @see https://www.w3.org/TR/CSP3/
  */
 export class ContentSecurityPolicy {
@@ -133,13 +144,13 @@ function checkReason(reason: string | undefined): boolean {
 
 /** @returns whether a source needs the reason */
 function checkDirective(name: string, values: string[], reasoned: boolean): boolean {
-  if (!SOURCES.includes(name) && !OTHERS.includes(name)) {
-    throw problem(`knows no directive "${name}"`, `write one of ${[...SOURCES, ...OTHERS].join(', ')}`);
+  if (!KNOWN.includes(name)) {
+    throw problem(`knows no directive "${name}"`, `write one of ${KNOWN.join(', ')}`);
   }
-  if (OTHERS.includes(name)) {
-    const wrong = values.find((value) => !/^[\w:/.'*-]+$/.test(value));
-    if (wrong !== undefined) {
-      throw problem(`takes words without ; and , in ${name}, got "${wrong}"`, 'write them apart');
+  const [pattern, example] = OTHERS[name] ?? [];
+  if (pattern !== undefined) {
+    if (!pattern.test(values.join(' '))) {
+      throw problem(`does not take these values of ${name}, got "${values.join(' ')}"`, `write e.g. "${example}"`);
     }
     return false;
   }
@@ -164,6 +175,12 @@ function checkSource(name: string, source: string, reasoned: boolean): boolean {
       `takes no nonce, which would be the same for everybody, got ${source} in ${name}`,
       'let the page send its own policy',
     );
+  }
+  if (PLACES.includes(name)) {
+    if (!PLACE.test(source) && !HOST.test(source)) {
+      throw problem(`takes hosts over https, 'self' and 'none' in ${name}, got ${source}`, 'name the hosts');
+    }
+    return false;
   }
   const allowed = KEYWORD.test(source) || HASH.test(source) || HOST.test(source);
   if (!allowed && !(DATA.test(source) && !runsCode)) {

@@ -8,6 +8,7 @@ import { isCountryCode } from '../web-acl/country-codes';
 import { acknowledgeDistribution } from './acknowledge-distribution';
 import { CachePolicies } from './cache-policies';
 import { type ContentSecurityPolicy } from './content-security-policy';
+import { edgeFunctionProblems } from './edge-function-problems';
 import { type EdgePath } from './edge-path';
 import { edgePathProblems } from './edge-path-problems';
 import { type ErrorPages } from './error-pages';
@@ -43,7 +44,9 @@ export interface EdgeBehavioursProps extends OriginLimitsProps {
 
   /**
    * What runs at each request of a visitor, on every path but those of the classes STATIC and API and those that name their own.
-   * CloudFront runs one function, so that it must write the visitor's address, as `ViewerAddress` does.
+   * CloudFront runs one function, so that it must write the visitor's address, as `ViewerAddress` does. A `PageFunction` where a
+   * path is of an API with a function or has encrypted fields: `ViewerAddress` would let the client header through unverified,
+   * and a form in the clear under another spelling of its path.
    *
    * @default - ViewerAddress
    */
@@ -52,7 +55,7 @@ export interface EdgeBehavioursProps extends OriginLimitsProps {
   /** As viewerRequest, on paths of the class STATIC. @default - viewerRequest */
   readonly staticViewerRequest?: cloudfront.FunctionAssociation;
 
-  /** As viewerRequest, on paths of the class API. @default - viewerRequest */
+  /** As viewerRequest, which it needs beside it, on paths of the class API. @default - viewerRequest */
   readonly apiViewerRequest?: cloudfront.FunctionAssociation;
 
   /** What pages may load where they send no policy of their own. @default - ContentSecurityPolicy.SHOP */
@@ -93,7 +96,11 @@ export interface DistributionFace {
  * encrypts. Protects against a trial that proves something else than what visitors get: the distribution and the one that
  * is tried out are made of the same behaviours, policies and functions.
  *
- * @throws if paths are none or overlap, are too many, a cached one is personal, or a number or country is out of range
+ * API paths and encrypted forms answer HTTPS alone: a redirect would come after a token, a signature or a card went in plaintext,
+ * and nobody would notice. Pages are moved to HTTPS.
+ *
+ * @throws if paths are none or overlap, are too many, a cached one is personal, a function is missing or runs too late, or a
+ *   number or country is out of range
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
 export class EdgeBehaviours extends Construct {
@@ -175,22 +182,12 @@ export class EdgeBehaviours extends Construct {
   private validate(): void {
     const { personalPaths = [], errorPages, refusedCountries = [] } = this.props;
     const ownPatterns = errorPages ? [errorPages.path] : [];
-    const [problem] = edgePathProblems(this.paths, { personalPaths, ownPatterns });
+    const [problem] = [
+      ...edgePathProblems(this.paths, { personalPaths, ownPatterns }),
+      ...edgeFunctionProblems(this.paths, this.props),
+    ];
     if (problem !== undefined) {
       throw new Error(`${problem} (${this.node.path})`);
-    }
-    const { viewerRequest, staticViewerRequest, apiViewerRequest } = this.props;
-    const called = [
-      viewerRequest,
-      staticViewerRequest,
-      apiViewerRequest,
-      ...this.paths.map((path) => path.viewerRequest),
-    ];
-    const late = called.find((one) => one && one.eventType !== cloudfront.FunctionEventType.VIEWER_REQUEST);
-    if (late) {
-      throw new Error(
-        `function of a path runs at ${cloudfront.FunctionEventType.VIEWER_REQUEST}, got ${late.eventType}; associate it with that event (${this.node.path})`,
-      );
     }
     const unknown = refusedCountries.find(
       (code, index) => !isCountryCode(code) || refusedCountries.indexOf(code) < index,
@@ -218,7 +215,10 @@ export class EdgeBehaviours extends Construct {
     const association = path.viewerRequest ?? this.functions.get(path.pathClass);
     return {
       origin,
-      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      viewerProtocolPolicy:
+        path.pathClass === PathClass.API || path.fieldLevelEncryption
+          ? cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+          : cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       compress: true,
       allowedMethods: cached ? cloudfront.AllowedMethods.ALLOW_GET_HEAD : cloudfront.AllowedMethods.ALLOW_ALL,
       cachePolicy: this.cachePolicies.get(path) ?? cloudfront.CachePolicy.CACHING_DISABLED,

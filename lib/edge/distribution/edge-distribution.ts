@@ -19,7 +19,7 @@ export interface EdgeDistributionProps extends EdgeBehavioursProps {
 
   /**
    * Other names of the shop in the same zone, e.g. `www.shop.example.com`, each with a record and a place in the certificate. The
-   * functions of the paths must move their visitors to the first name, or refuse them.
+   * functions of the paths must move their visitors to the first name, or refuse them: they need `viewerRequest`.
    *
    * @default - none
    */
@@ -45,8 +45,8 @@ export interface EdgeDistributionProps extends EdgeBehavioursProps {
  *
  * CloudFront's additional metrics are on: error rates by status, the origin's latency and the rate of hits, by the minute.
  *
- * @throws if the name lies outside the zone, equals the origin's, the web ACL is not of scope CLOUDFRONT, or as
- *   {@link EdgeBehaviours} throws
+ * @throws if a name lies outside the zone or equals the origin's, other names have no function, the web ACL is not of scope
+ *   CLOUDFRONT, or as {@link EdgeBehaviours} throws
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/viewing-cloudfront-metrics.html
  */
@@ -72,6 +72,11 @@ export class EdgeDistribution extends Construct {
     if (names.includes(props.origin.domainName)) {
       throw new Error(
         `origin needs a name of its own, got the shop's ${domainName}; use e.g. origin.${domainName} (${this.node.path})`,
+      );
+    }
+    if (movedDomainNames.length > 0 && props.viewerRequest === undefined) {
+      throw new Error(
+        `other names of the shop need a function that moves their visitors, got ${movedDomainNames.join(', ')} and none; give a PageFunction with the same movedDomainNames as viewerRequest (${this.node.path})`,
       );
     }
     if (webAcl.scope !== WebAclScope.CLOUDFRONT) {

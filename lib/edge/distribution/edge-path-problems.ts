@@ -4,7 +4,8 @@ import { isCached, PathClass } from './path-class';
 import { MOST_FRESH_SECONDS } from './cache-policies';
 import { pathPatterns } from './path-patterns';
 
-const MOST_BEHAVIOURS = 25;
+/** The default one is of them; AWS gives more on request (November 2026). */
+const MOST_BEHAVIOURS = 75;
 /** Leaves room for the wildcard under the 255 characters of a path pattern. */
 const LONGEST_PREFIX = 251;
 /** What a path pattern of CloudFront takes, without its wildcards, quotes and what a shell or a template would read. */
@@ -28,6 +29,7 @@ export interface PathSurroundings {
  * @param paths the paths
  * @param surroundings what they must agree with
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 export function edgePathProblems(paths: readonly EdgePath[], surroundings: PathSurroundings): string[] {
   if (surroundings.personalPaths.some((path) => path.replace(/\/+$/, '') === '')) {

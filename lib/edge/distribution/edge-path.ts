@@ -7,7 +7,7 @@ export interface EdgePath {
   /**
    * Start of its paths, `/` and at most 250 letters, digits and `_-.~@:+/`; compared with regard to case, as the load balancer
    * does. With a slash at its end it stands for all below, e.g. `/static/`; without one for the path itself and all below,
-   * never for a sibling such as `/checkoutx`, which costs two of the 25 cache behaviours. A cached class ends with a slash.
+   * never for a sibling such as `/checkoutx`, which costs two of the 75 cache behaviours. A cached class ends with a slash.
    */
   readonly prefix: string;
 
@@ -40,7 +40,11 @@ export interface EdgePath {
 
   /**
    * Form fields that the edge encrypts before the origin gets them. For the class PERSONAL alone: the edge reads forms, and
-   * would refuse the JSON of an API.
+   * would refuse the JSON of an API. HTTPS alone is answered here, since a redirect comes after the form was sent.
+   *
+   * Compared sign by sign too: `/Checkout/Pay` and `/checkout/%70ay` are pages in the clear, unless the function of pages moves
+   * them here. So name the prefix in `guardedPrefixes` of the `PageFunction` in `viewerRequest` of the distribution, without
+   * which it is refused.
    *
    * @default - none
    */

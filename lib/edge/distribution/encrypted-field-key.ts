@@ -3,7 +3,8 @@ import { Token } from 'aws-cdk-lib';
 import { type IConstruct } from 'constructs';
 
 const BITS = 2048;
-const LEAST_EXPONENT = 65537n;
+/** AWS documents RSA of 2048 bits, and this is what `openssl genrsa` makes. */
+const EXPONENT = 65537n;
 const FINGERPRINT_LENGTH = 16;
 
 /** A public key for fields of forms. */
@@ -21,7 +22,7 @@ export interface EncryptedFieldKey {
  * @param scope the construct that takes the key
  * @param pem the key
  * @param prop the property that it came by
- * @throws if it is a private key, no RSA key of 2048 bits, has an exponent under 65537, or is a token
+ * @throws if it is a private key, no RSA key of 2048 bits, has another exponent than 65537, or is a token
  */
 export function encryptedFieldKey(scope: IConstruct, pem: string, prop: string): EncryptedFieldKey {
   const at = `change ${prop} (${scope.node.path})`;
@@ -43,9 +44,9 @@ export function encryptedFieldKey(scope: IConstruct, pem: string, prop: string):
     );
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength, publicExponent = 0n } = {} } = key;
-  if (type !== 'rsa' || modulusLength !== BITS || publicExponent < LEAST_EXPONENT) {
+  if (type !== 'rsa' || modulusLength !== BITS || publicExponent !== EXPONENT) {
     throw new Error(
-      `key of encrypted fields must be RSA of ${BITS} bits with an exponent of 65537, got ${[type, modulusLength, publicExponent].join(' ')}; ${at}`,
+      `key of encrypted fields must be RSA of ${BITS} bits with an exponent of ${EXPONENT}, got ${[type, modulusLength, publicExponent].join(' ')}; ${at}`,
     );
   }
   const der = key.export({ type: 'spki', format: 'der' });

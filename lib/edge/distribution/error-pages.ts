@@ -22,8 +22,8 @@ export interface ErrorPagesProps {
   readonly accessLogs: s3.IBucket;
 
   /**
-   * The page in HTML, at most 20,000 characters, without scripts, styles, frames and forms: the content security policy blocks
-   * those, and the origin that they would ask fails.
+   * The page in HTML, at most 20,000 characters, without scripts, styles, frames, forms, refreshes and files: the content security
+   * policy blocks those, or the origin that they would ask fails. Images are written as `src="data:..."`; links may stand.
    *
    * @default - a shipped page in English
    */

@@ -52,9 +52,13 @@ export interface FieldLevelEncryptionProps {
  * and personal data against everything between the edge and the one service that reads them: load balancer, mesh, logs,
  * queues and databases hold ciphertext.
  *
- * What cannot be read is refused: a request with another type of content (JSON, a file) and one with an unknown
- * `fle-profile` get an error, and never pass in the clear. So post the form, and nothing else, to a path of its own. CloudFront
+ * On its path, what cannot be read is refused: a request with another type of content (JSON, a file) and one with an unknown
+ * `fle-profile` get an error, and do not pass in the clear. So post the form, and nothing else, to a path of its own. CloudFront
  * refuses a body with more than 10 fields or over 1 MB, and a field over 16 KB. The origin must take chunked bodies.
+ *
+ * CloudFront compares paths sign by sign: what is posted to `/Checkout/Pay` in place of `/checkout/pay` is of another
+ * behaviour, and reaches the origin in the clear where that takes one for the other. A `PageFunction` with the path in its
+ * `guardedPrefixes` moves such requests. The service refuses what is no ciphertext, as `examples/decrypt-field.ts` does.
  *
  * AWS documents no order of the web ACL at the edge and this encryption. The web ACL at the load balancer inspects ciphertext,
  * whose length is near 1 KB a field.

@@ -7,9 +7,6 @@ const PERMISSIONS_POLICY = 'camera=(), geolocation=(), microphone=(), payment=(s
 
 /** Who an answer is for. */
 export enum ResponseAudience {
-  /** Nobody has said: the origin's own caching headers reach the browser, or none. */
-  UNKNOWN = 'UNKNOWN',
-
   /** Everybody, from the cache: cookies are taken out, since the next visitor would get the first one's. */
   EVERYBODY = 'EVERYBODY',
 
@@ -22,8 +19,8 @@ export interface SecurityHeadersProps {
   /** What pages may load where they send no policy of their own. @default - ContentSecurityPolicy.SHOP */
   readonly contentSecurityPolicy?: ContentSecurityPolicy;
 
-  /** Who the answers are for. @default ResponseAudience.UNKNOWN */
-  readonly audience?: ResponseAudience;
+  /** Who the answers are for. */
+  readonly audience: ResponseAudience;
 }
 
 /**
@@ -37,9 +34,9 @@ export class SecurityHeaders extends Construct {
   /** The policy. */
   readonly policy: cloudfront.IResponseHeadersPolicy;
 
-  constructor(scope: Construct, id: string, props: SecurityHeadersProps = {}) {
+  constructor(scope: Construct, id: string, props: SecurityHeadersProps) {
     super(scope, id);
-    const { contentSecurityPolicy = ContentSecurityPolicy.SHOP, audience = ResponseAudience.UNKNOWN } = props;
+    const { contentSecurityPolicy = ContentSecurityPolicy.SHOP, audience } = props;
     this.policy = new cloudfront.ResponseHeadersPolicy(this, 'Policy', {
       securityHeadersBehavior: {
         strictTransportSecurity: {

@@ -50,7 +50,7 @@ export interface ApiFunctionProps extends EdgeHostProps {
  * the lines `v1`, method, host, path, query (as sent, without `?`), seconds, and SHA-256 of the body in hex as in
  * `X-Content-SHA256` (required but for GET and HEAD, whose last line is empty without it). `examples/sign-request.ts` signs
  * so, and `examples/signature-vectors.json` has requests to test another signer with. Whatever is missing, old or wrong
- * is answered with the same 401, after the same work.
+ * is answered with the same 401; a signature of the right form after the same work, whether its key is known or not.
  *
  * What it protects against, and what not:
  *

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DROPPED_FAMILIES, DROPPED_HEADERS } from './dropped-headers';
 
 /** What the code of an edge function decides by; it stands in the code as JSON, because an edge has no variables. */
 export interface EdgeSettings {
@@ -65,5 +66,6 @@ export function edgeCode(handler: readonly string[], settings: EdgeSettings): st
   const lines = files.flatMap((file) => file.split('\n')).filter((line) => !/^\s*(\/\/|$)/.test(line));
   // The runtime takes it in the first line alone.
   const imports = handler.includes('signature') ? ["import cf from 'cloudfront';"] : [];
-  return [...imports, `const SETTINGS = ${JSON.stringify(settings)};`, ...lines, ''].join('\n');
+  const all = { ...settings, droppedHeaders: DROPPED_HEADERS, droppedFamilies: DROPPED_FAMILIES };
+  return [...imports, `const SETTINGS = ${JSON.stringify(all)};`, ...lines, ''].join('\n');
 }

@@ -10,8 +10,9 @@ const MANAGED_POLICY = 'service-role/AWSShieldDRTAccessPolicy';
 /** Settings of a {@link ResponseTeamAccess}. */
 export interface ResponseTeamAccessProps {
   /**
-   * Buckets with logs for the response team, at most 10; the policy of each holds {@link responseTeamLogStatement}. Shield
-   * sets that policy itself where it does not find the statement, as the role that deploys.
+   * Buckets with logs for the response team, at most 10, in the same account and encrypted by S3 itself: the team reads
+   * nothing that a KMS key encrypts. The policy of each holds {@link responseTeamLogStatement}. Shield sets that policy itself
+   * where it does not find the statement, as the role that deploys.
    */
   readonly logs: s3.IBucket[];
 }
@@ -52,7 +53,7 @@ export class ResponseTeamAccess extends Construct {
  * What the policy of a bucket needs so that the Shield response team reads the logs in it, as AWS documents it. The
  * principal is AWS's, and knows no condition on the account: whoever adds the statement opens the bucket to the team alone.
  *
- * @param bucket the bucket; its key must let the team decrypt, if it is not S3's own
+ * @param bucket the bucket, of the same account and without a KMS key, or the team cannot read it
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/ddos-srt-access.html
  */
 export function responseTeamLogStatement(bucket: s3.IBucket): iam.PolicyStatement {

@@ -1,4 +1,4 @@
-import { Annotations, CfnResource, Names, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -32,7 +32,8 @@ export interface ShieldAdvancedProps {
   readonly acknowledgedCost: string;
 
   /**
-   * Buckets with logs that the response team may read, at most 10; see `ResponseTeamAccess` for what their policies must admit.
+   * Buckets with logs that the response team may read, at most 10, none of them with a KMS key; see `ResponseTeamAccess` for
+   * what their policies must admit.
    *
    * @default - none
    */
@@ -117,6 +118,9 @@ export class ShieldAdvanced extends Construct {
       ...(responseTeamLogs.length > 10
         ? [`response team reads at most 10 buckets, got ${responseTeamLogs.length}`]
         : []),
+      ...responseTeamLogs
+        .filter(({ encryptionKey }) => encryptionKey !== undefined)
+        .map(({ node }) => `response team reads no bucket with a KMS key, got ${node.path}`),
       ...shieldReadiness(props),
     ];
     if (problems.length > 0) {
@@ -127,7 +131,7 @@ export class ShieldAdvanced extends Construct {
   /** What faces the internet in the same stage, and is no part of this. */
   private unprotected(resources: readonly ProtectedResource[]): string[] {
     const known = new Set(resources.map(({ resource }) => resource.node.defaultChild ?? resource));
-    const stage = Stack.of(this).node.scope ?? this.node.root;
+    const stage = Stage.of(this) ?? this.node.root;
     return stage.node
       .findAll()
       .filter((node) => node instanceof CfnResource)
@@ -136,6 +140,7 @@ export class ShieldAdvanced extends Construct {
   }
 }
 
+/** A load balancer that does not say where it faces, or says it by a token, faces the internet. */
 function facesInternet(node: CfnResource): boolean {
-  return node instanceof CfnDistribution || (node instanceof CfnLoadBalancer && node.scheme === 'internet-facing');
+  return node instanceof CfnDistribution || (node instanceof CfnLoadBalancer && node.scheme !== 'internal');
 }

@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type AlarmTopic } from '../../foundation';
+import { ddosDetectedMetric } from './ddos-detected-metric';
 
 /** Settings of a {@link DdosDetectedAlarm}. */
 export interface DdosDetectedAlarmProps {
@@ -24,13 +24,7 @@ export class DdosDetectedAlarm extends Construct {
     alarmTopic.ring(
       new cloudwatch.Alarm(this, 'Alarm', {
         alarmDescription: 'Shield Advanced sees an attack',
-        metric: new cloudwatch.Metric({
-          namespace: 'AWS/DDoSProtection',
-          metricName: 'DDoSDetected',
-          dimensionsMap: { ResourceArn: resourceArn },
-          statistic: cloudwatch.Stats.SUM,
-          period: Duration.minutes(1),
-        }),
+        metric: ddosDetectedMetric(resourceArn),
         threshold: 1,
         evaluationPeriods: 20,
         datapointsToAlarm: 1,

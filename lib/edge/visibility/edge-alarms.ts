@@ -1,9 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type AlarmTopic, checkRange } from '../../foundation';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
+import { attackRequestsMetric } from './attack-requests-metric';
 import { distributionMetric } from './distribution-metric';
 import { WebAclMetrics, WebAclOutcome } from './web-acl-metrics';
 
@@ -24,7 +25,7 @@ export interface EdgeAlarmsProps {
   /** Blocked part of all requests that rings, in percent, 1 to 100. @default 20 */
   readonly blockedPercent?: number;
 
-  /** Challenged part of all requests that rings, in percent, 1 to 100. @default 20 */
+  /** Part of all requests that gets a challenge or a puzzle and rings, in percent, 1 to 100. @default 20 */
   readonly challengedPercent?: number;
 
   /** Part of the answers with status 5xx that rings, in percent, 1 to 100. @default 5 */
@@ -62,18 +63,24 @@ export class EdgeAlarms extends Construct {
     check('originLatencyMs', originLatencyMs, 100, 60_000);
     this.topic = props.alarmTopic;
     const requests = new WebAclMetrics(props.webAcl, Stack.of(this).region);
-    this.attack(props.distribution);
+    this.alarm(
+      'Attack',
+      'The Anti-DDoS rule group sees an attack on the distribution',
+      attackRequestsMetric(props.distribution),
+      1,
+      1,
+    );
     this.alarm(
       'Blocked',
       'The web ACL refuses much of the traffic: an attack that is held, or a rule that refuses customers',
-      requests.share(WebAclOutcome.BLOCKED, leastRequests),
+      requests.share([WebAclOutcome.BLOCKED], leastRequests),
       blockedPercent,
       5,
     );
     this.alarm(
       'Challenged',
       'The web ACL challenges much of the traffic: bots, or a rule that stands in the way of customers',
-      requests.share(WebAclOutcome.CHALLENGED, leastRequests),
+      requests.share([WebAclOutcome.CHALLENGED, WebAclOutcome.CAPTCHA], leastRequests),
       challengedPercent,
       5,
     );
@@ -87,25 +94,6 @@ export class EdgeAlarms extends Construct {
       5,
     );
     this.alarm('SlowOrigin', 'The origin answers the edge slowly', seen('OriginLatency', 'p90'), originLatencyMs, 5);
-  }
-
-  private attack({ distributionArn }: cloudfront.IDistribution): void {
-    this.alarm(
-      'Attack',
-      'The Anti-DDoS rule group sees an attack on the distribution',
-      new cloudwatch.Metric({
-        namespace: 'AWS/WAFV2',
-        metricName: 'DDoSAttackRequests',
-        dimensionsMap: {
-          Resource: distributionArn,
-          ResourceType: 'CF',
-        },
-        statistic: cloudwatch.Stats.SUM,
-        period: Duration.minutes(1),
-      }),
-      1,
-      1,
-    );
   }
 
   private alarm(id: string, description: string, metric: cloudwatch.IMetric, threshold: number, minutes: number): void {

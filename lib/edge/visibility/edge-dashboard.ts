@@ -3,6 +3,8 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type TunedWebAcl } from '../web-acl/tuned-web-acl';
+import { attackRequestsMetric } from './attack-requests-metric';
+import { ddosDetectedMetric } from './ddos-detected-metric';
 import { distributionMetric } from './distribution-metric';
 import { WebAclMetrics, WebAclOutcome } from './web-acl-metrics';
 
@@ -21,8 +23,8 @@ export interface EdgeDashboardProps {
 }
 
 /**
- * One page on which an attack or a sale is watched: what the web ACL does by rule, what visitors get, what reaches the
- * origin. Protects against people who look at the wrong number first.
+ * One page on which an attack or a sale is watched: what AWS takes for an attack, what the web ACL does by rule, what
+ * visitors get, what reaches the origin. Protects against people who look at the wrong number first.
  *
  * Load balancers are found by search, since no widget of one region can refer to a resource of another.
  *
@@ -44,6 +46,7 @@ export class EdgeDashboard extends Construct {
       dashboardName: `${Stack.of(this).stackName}-web`,
       defaultInterval: Duration.hours(3),
       widgets: [
+        [attacks(props.distribution)],
         [
           new cloudwatch.GraphWidget({
             title: 'What the web ACL did',
@@ -67,6 +70,15 @@ export class EdgeDashboard extends Construct {
       ],
     });
   }
+}
+
+function attacks(distribution: cloudfront.IDistribution): cloudwatch.IWidget {
+  return new cloudwatch.GraphWidget({
+    title: 'Attacks on the distribution',
+    width: 2 * HALF,
+    left: [attackRequestsMetric(distribution).with({ label: 'Requests of an attack, by the Anti-DDoS rule group' })],
+    right: [ddosDetectedMetric(distribution.distributionArn).with({ label: 'Attack seen by Shield Advanced' })],
+  });
 }
 
 function visitors(distribution: cloudfront.IDistribution): cloudwatch.IWidget[] {

@@ -7,7 +7,10 @@ const PER_RULE = 'stats count(*) as requests, count_distinct(httpRequest.clientI
 
 /**
  * The questions of an attack and of tuning, by the names under which they are saved. The log writes non-terminating rules
- * and labels as lists; Logs Insights reads these by position, or as text.
+ * and labels as lists; Logs Insights takes these apart, or reads them as text. A request that several rules counted is a
+ * request of each; what rules inside of a managed group counted stands elsewhere in a record, and is not asked for.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Unnest.html
  */
 const QUERIES: Record<string, string[]> = {
   'blocked-by-rule': ['filter action = "BLOCK"', `${PER_RULE} terminatingRuleId`, 'sort requests desc'],
@@ -24,8 +27,10 @@ const QUERIES: Record<string, string[]> = {
     'limit 100',
   ],
   'counted-by-rule': [
-    'filter ispresent(nonTerminatingMatchingRules.0.ruleId)',
-    `${PER_RULE} nonTerminatingMatchingRules.0.ruleId, nonTerminatingMatchingRules.1.ruleId`,
+    'fields jsonParse(@message) as record',
+    'unnest record.nonTerminatingMatchingRules into counted',
+    'filter counted.action = "COUNT"',
+    `${PER_RULE} counted.ruleId`,
     'sort requests desc',
   ],
   'rate-limited-addresses': [

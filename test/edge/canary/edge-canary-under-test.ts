@@ -6,7 +6,7 @@ import { deployedRules } from '../../../lib/edge/canary/deployed-rules';
 import { EdgeCanary, type EdgeCanaryProps } from '../../../lib/edge/canary/edge-canary';
 import { type EdgeDistribution, type EdgeDistributionProps } from '../../../lib/edge/distribution/edge-distribution';
 import { ViewerProtocols } from '../../../lib/edge/distribution/viewer-protocols';
-import { TunedWebAcl } from '../../../lib/edge/web-acl/tuned-web-acl';
+import { TunedWebAcl, type TunedWebAclProps } from '../../../lib/edge/web-acl/tuned-web-acl';
 import { type IWebAclRule } from '../../../lib/edge/web-acl/web-acl-rule';
 import { WebAclScope } from '../../../lib/edge/web-acl/web-acl-scope';
 import { distributionIn } from '../distribution/distribution-under-test';
@@ -20,6 +20,9 @@ export interface Trial {
   readonly primary: EdgeDistribution;
   readonly props: EdgeCanaryProps;
 }
+
+/** Settings of a web ACL besides its rules. */
+export type Settings = Partial<Omit<TunedWebAclProps, 'rules'>>;
 
 /** Rules of which one answers otherwise. */
 export function changed(change: (rule: RuleProperty) => RuleProperty): IWebAclRule[] {
@@ -44,12 +47,13 @@ export const looseRules = (): IWebAclRule[] =>
 export function trial(
   rules: IWebAclRule[] = strictRules(),
   shop: (stack: Stack) => Partial<EdgeDistributionProps> = () => ({}),
+  [inForce, tried]: readonly [Settings, Settings] = [{}, {}],
 ): Trial {
   const stack = stackIn('us-east-1');
   const encryptionKey = logKeyIn(stack);
   const scope = WebAclScope.CLOUDFRONT;
-  const webAcl = new TunedWebAcl(stack, 'WebAcl', { scope, rules: shopRules(), encryptionKey });
-  const candidate = new TunedWebAcl(stack, 'Candidate', { scope, rules, encryptionKey });
+  const webAcl = new TunedWebAcl(stack, 'WebAcl', { scope, rules: shopRules(), encryptionKey, ...inForce });
+  const candidate = new TunedWebAcl(stack, 'Candidate', { scope, rules, encryptionKey, ...tried });
   const primary = distributionIn(stack, { webAcl, protocols: ViewerProtocols.HTTP2_ONLY, ...shop(stack) });
   return {
     stack,

@@ -33,6 +33,7 @@ describe('labelLosses', () => {
   test.each([
     ['the label', refuses(lacks('shop:partner'))],
     ['its namespace', refuses(lacks('shop:', 'NAMESPACE'))],
+    ['its namespace in full', refuses(lacks('awswaf:111111111111:webacl:Shop:shop:', 'NAMESPACE'))],
     ['the label in full', refuses(lacks('awswaf:111111111111:webacl:Shop:shop:partner'))],
     ['the label, in a group', group(bots, { none: {} }, lacks('shop:partner'))],
     [

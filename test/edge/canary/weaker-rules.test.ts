@@ -74,6 +74,14 @@ describe('weakerRules', () => {
       [group('G', { none: {} }, { Size: allow })],
       ['G overrides Size'],
     ],
+    ...Object.entries({ block, captcha, challenge }).map(
+      ([name, action]): [string, CfnWebACL.RuleProperty[], CfnWebACL.RuleProperty[], string[]] => [
+        `a rule of a group that does no longer ${name}, whatever AWS meant`,
+        [group('G', { none: {} }, { Size: action, Xss: block })],
+        [group('G', { none: {} }, { Xss: block })],
+        ['G overrides Size no longer'],
+      ],
+    ),
     [
       'a rule that judges others',
       [rule('A', block)],
@@ -134,6 +142,16 @@ describe('weakerRules', () => {
     ['a group that blocks what it counted', [group('G', { count: {} })], [group('G', { none: {} })]],
     ['a group that overrides less', [group('G', { none: {} }, { Size: count })], [group('G', { none: {} })]],
     ['a rule of a group that must block', [group('G', { none: {} })], [group('G', { none: {} }, { Size: block })]],
+    [
+      'a rule of a group that must still',
+      [group('G', { none: {} }, { Size: block })],
+      [group('G', { none: {} }, { Size: block })],
+    ],
+    [
+      'a rule of a group that is allowed no longer',
+      [group('G', { none: {} }, { Size: allow })],
+      [group('G', { none: {} })],
+    ],
     ['a rule that refuses more', [rule('A', block)], [judging({ geoMatchStatement: { countryCodes: ['IR', 'KP'] } })]],
     [
       'a rule that allows fewer',

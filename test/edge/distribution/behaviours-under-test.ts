@@ -59,6 +59,11 @@ export function errorPagesIn(stack: Stack): ErrorPages {
   });
 }
 
+/** The card, encrypted for whoever takes payments. */
+export function encryptedFields(stack: Stack): FieldLevelEncryption {
+  return new FieldLevelEncryption(stack, 'Card', { fields: ['card*'], provider: 'payments', publicKey });
+}
+
 /** A stack with all kinds of paths, and a distribution and one that is tried out. */
 export function wholeStack(): Stack {
   const stack = stackIn('us-east-1');
@@ -70,11 +75,7 @@ export function wholeStack(): Stack {
       {
         prefix: '/checkout/pay',
         pathClass: PERSONAL,
-        fieldLevelEncryption: new FieldLevelEncryption(stack, 'Card', {
-          fields: ['card*'],
-          provider: 'payments',
-          publicKey,
-        }),
+        fieldLevelEncryption: encryptedFields(stack),
       },
       { prefix: '/api/', pathClass: API },
     ],

@@ -30,9 +30,15 @@ describe('ContentSecurityPolicy', () => {
     'img-src data: blob: https://images.example.com',
     'connect-src wss://live.example.com https://api.example.com:8443/v1/',
     'font-src fonts.example.com https://*.example.co.uk',
-    'sandbox allow-forms',
+    'upgrade-insecure-requests',
+    'sandbox',
+    'sandbox allow-forms allow-scripts',
     'report-to csp',
+    'report-uri /csp https://csp.example.com/r',
     "require-trusted-types-for 'script'",
+    'trusted-types shop dom#1',
+    "trusted-types 'none'",
+    'script-src https://*.com.example.com https://*.example.co.uk',
     "media-src 'none'",
   ])('E02 takes %p', (directive) => {
     expect(policy(directive)).toContain(directive);
@@ -45,6 +51,9 @@ describe('ContentSecurityPolicy', () => {
     ['script-src', 'blob:'],
     ['script-src', 'https://*'],
     ['script-src', 'https://*.com'],
+    ['script-src', '*.co.uk'],
+    ['script-src', 'https://*.com.au:443'],
+    ['connect-src', 'wss://*.org.uk/live'],
     ['script-src', 'http://js.example.com'],
     ['script-src', 'https://JS.example.com'],
     ['script-src', 'self'],
@@ -124,10 +133,46 @@ describe('ContentSecurityPolicy', () => {
     );
   });
 
-  test('E02 refuses what would begin another directive', () => {
-    expect(() => policy('report-uri /csp; script-src')).toThrow(
-      'content security policy takes words without ; and , in report-uri, got "/csp;"; write them apart',
+  test.each([
+    ['report-uri', '/csp; script-src', 'report-uri /csp'],
+    ['report-uri', '', 'report-uri /csp'],
+    ['report-to', '', 'report-to csp'],
+    ['report-to', 'one two', 'report-to csp'],
+    ['upgrade-insecure-requests', 'x', 'upgrade-insecure-requests'],
+    ['sandbox', "'self'", 'sandbox allow-forms'],
+    ['require-trusted-types-for', '', "require-trusted-types-for 'script'"],
+    ['require-trusted-types-for', "'style'", "require-trusted-types-for 'script'"],
+    ['trusted-types', '', 'trusted-types shop'],
+    ['trusted-types', '*', 'trusted-types shop'],
+    ['trusted-types', "shop 'allow-duplicates'", 'trusted-types shop'],
+    ['trusted-types', "'none' shop", 'trusted-types shop'],
+  ])(
+    'E02 refuses for %s the values %p, which begin another directive, say nothing or open all',
+    (name, values, example) => {
+      expect(() => policy(`${name} ${values}`)).toThrow(
+        `content security policy does not take these values of ${name}, got "${values}"; write e.g. "${example}"`,
+      );
+    },
+  );
+
+  const instead = (name: string, values: string): string =>
+    new ContentSecurityPolicy({
+      directives: [...REQUIRED.filter((one) => !one.startsWith(`${name} `)), `${name} ${values}`],
+    }).value;
+
+  describe.each(['base-uri', 'form-action', 'frame-ancestors'])('%s', (name) => {
+    test.each(["'unsafe-inline'", "'strict-dynamic'", "'sha256-AbC='", 'data:', 'blob:', '*', 'https:', '*.co.uk'])(
+      'E02 refuses %s, which is no place',
+      (source) => {
+        expect(() => instead(name, `'self' ${source}`)).toThrow(
+          `content security policy takes hosts over https, 'self' and 'none' in ${name}, got ${source}; name the hosts`,
+        );
+      },
     );
+
+    test.each(["'none'", "'self'", "'self' https://pay.example.com"])('E02 takes %s', (values) => {
+      expect(instead(name, values)).toContain(`${name} ${values}`);
+    });
   });
 
   test('E02 refuses a policy longer than a header of CloudFront', () => {

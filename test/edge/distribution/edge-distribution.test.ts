@@ -1,8 +1,10 @@
+import { type Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { ViewerProtocols } from '../../../lib/edge/distribution/viewer-protocols';
 import { WebAclScope } from '../../../lib/edge/web-acl/web-acl-scope';
 import { findingsOf } from '../../../lib/testing';
 import { ACCOUNT, stackIn } from '../edge-stack-under-test';
+import { associationIn } from './behaviours-under-test';
 import {
   behaviourOf,
   configOf,
@@ -16,7 +18,9 @@ import {
 
 describe('EdgeDistribution', () => {
   test('E02 serves other names of the shop under its certificate, and refuses one of another zone', () => {
-    const stack = stackWith(() => ({ movedDomainNames: ['www.shop.example.com'] }));
+    const moved = (name: string): Stack =>
+      stackWith((own) => ({ movedDomainNames: [name], viewerRequest: associationIn(own, 'Pages') }));
+    const stack = moved('www.shop.example.com');
     const names = ['shop.example.com', 'www.shop.example.com'];
     expect(configOf(stack)['Aliases']).toEqual(names);
     expect(only(stack, 'AWS::CertificateManager::Certificate')).toMatchObject({
@@ -27,7 +31,13 @@ describe('EdgeDistribution', () => {
     expect(records.map(({ Name, Type }) => `${String(Name)} ${String(Type)}`).sort()).toEqual(
       names.flatMap((name) => [`${name}. A`, `${name}. AAAA`]).sort(),
     );
-    expect(() => stackWith(() => ({ movedDomainNames: ['www.example.org'] }))).toThrow('www.example.org');
+    expect(() => moved('www.example.org')).toThrow('got www.example.org');
+  });
+
+  test('E02 refuses other names of the shop without a function, since it would answer under each', () => {
+    expect(() => stackWith(() => ({ movedDomainNames: ['www.shop.example.com'] }))).toThrow(
+      'other names of the shop need a function that moves their visitors, got www.shop.example.com and none; give a PageFunction with the same movedDomainNames as viewerRequest (Test/Subject)',
+    );
   });
 
   const stack = stackIn('us-east-1');

@@ -133,10 +133,35 @@ describe('ErrorPages', () => {
     ['<!doctype html><p onclick = "x()">', 'onclick ='],
     ['<!doctype html><link rel="stylesheet" href="/a.css">', '<link'],
     ['<!doctype html><form action="/login">', '<form'],
-  ])('E02 refuses the page %p, part of which would be blocked', (page, got) => {
+    ['<!doctype html><img src="/static/logo.png">', 'src='],
+    ['<!doctype html><img src=https://evil.example/a.png>', 'src='],
+    ['<!doctype html><img alt="x"src = \'database.png\'>', 'src ='],
+    ['<!doctype html><video src="/static/a.mp4">', 'src='],
+    ['<!doctype html><video poster="/a.png">', 'poster='],
+    ['<!doctype html><picture><source srcset="data:,a 1x, /a.png 2x">', 'srcset='],
+    ['<!doctype html><body background="/a.png">', 'background='],
+    ['<!doctype html><svg><image href="/a.png"/></svg>', '<image'],
+    ['<!doctype html><svg><use href="/a.svg#b"/></svg>', '<use'],
+    ['<!doctype html><svg><filter><feImage href="/a.png"/></filter></svg>', '<feImage'],
+    ['<!doctype html><svg><a xlink:href="javascript:x()">a</a></svg>', 'xlink:href="javascript:'],
+    ['<!doctype html><svg/onload=x()>', 'onload='],
+    ['<!doctype html><p title=""onclick=x()>', 'onclick='],
+    ['<!doctype html><meta http-equiv="refresh" content="1;url=/">', 'http-equiv='],
+    ['<!doctype html><a href="javascript:x()">', 'href="javascript:'],
+  ])('E02 refuses the page %p, part of which would be blocked, or missing with the origin', (page, got) => {
     expect(() => pagesIn(stackIn('us-east-1'), page)).toThrow(
-      `error page stands for itself, without scripts, styles, frames and forms, got "${got}"; take it out of page (Test/ErrorPages)`,
+      `error page stands for itself, without scripts, styles, frames, forms, refreshes and files, got "${got}"; take it out of page, and write images as src="data:..." (Test/ErrorPages)`,
     );
+  });
+
+  test.each([
+    '<img src="data:image/png;base64,iVBORw0KGgo=" alt="The shop">',
+    "<img alt=logo src = 'data:image/svg+xml,%3Csvg/%3E'>",
+    '<a href="https://status.example.com/?src=shop">Status</a> <a href="tel:+4912345">Call</a>',
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    '<p>The forms and scripts of the shop are on hold, online and off.</p>',
+  ])('E02 takes the page %p, which asks nobody', (body) => {
+    expect(() => pagesIn(stackIn('us-east-1'), `<!doctype html>${body}`)).not.toThrow();
   });
 
   test.each([

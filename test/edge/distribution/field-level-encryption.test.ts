@@ -143,6 +143,7 @@ describe('FieldLevelEncryption', () => {
   test.each([
     ['rsa 1024 65537', rsa(1024).publicKey],
     ['rsa 2048 3', rsa(2048, 3).publicKey],
+    ['rsa 2048 65539', rsa(2048, 65_539).publicKey],
     ['ec', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export(encoding).toString()],
     ['ed25519', generateKeyPairSync('ed25519').publicKey.export(encoding).toString()],
   ])('E14 refuses a key that is %s', (what, publicKey) => {

@@ -1,6 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { ContentSecurityPolicy } from '../../../lib/edge/distribution/content-security-policy';
-import { SecurityHeaders, type SecurityHeadersProps } from '../../../lib/edge/distribution/security-headers';
+import {
+  ResponseAudience,
+  SecurityHeaders,
+  type SecurityHeadersProps,
+} from '../../../lib/edge/distribution/security-headers';
 import { testApp } from '../../../lib/testing';
 import { only } from './distribution-under-test';
 
@@ -10,7 +14,7 @@ interface Config {
   readonly RemoveHeadersConfig: unknown;
 }
 
-function headers(props?: SecurityHeadersProps): Config {
+function headers(props: SecurityHeadersProps = { audience: ResponseAudience.ONE_VISITOR }): Config {
   const stack = new Stack(testApp(), 'Test');
   new SecurityHeaders(stack, 'Subject', props);
   return only(stack, 'AWS::CloudFront::ResponseHeadersPolicy')['ResponseHeadersPolicyConfig'] as Config;
@@ -58,6 +62,7 @@ describe('SecurityHeaders', () => {
         Override: false,
       },
       { Header: 'Cross-Origin-Opener-Policy', Value: 'same-origin-allow-popups', Override: true },
+      { Header: 'Cache-Control', Value: 'no-store', Override: false },
     ]);
   });
 
@@ -71,9 +76,18 @@ describe('SecurityHeaders', () => {
         "frame-ancestors 'none'",
       ],
     });
-    expect(headers({ contentSecurityPolicy }).SecurityHeadersConfig['ContentSecurityPolicy']).toEqual({
+    const audience = ResponseAudience.EVERYBODY;
+    expect(headers({ contentSecurityPolicy, audience }).SecurityHeadersConfig['ContentSecurityPolicy']).toEqual({
       ContentSecurityPolicy: contentSecurityPolicy.value,
       Override: false,
     });
+  });
+
+  test('E02 takes cookies out of what everybody gets, which a browser may keep', () => {
+    const { RemoveHeadersConfig, CustomHeadersConfig } = headers({ audience: ResponseAudience.EVERYBODY });
+    expect(RemoveHeadersConfig).toEqual({
+      Items: [{ Header: 'Server' }, { Header: 'X-Powered-By' }, { Header: 'Set-Cookie' }],
+    });
+    expect(JSON.stringify(CustomHeadersConfig)).not.toContain('Cache-Control');
   });
 });

@@ -50,9 +50,6 @@ export class EdgeSandbox {
   /** What the store holds. */
   readonly keys = new Map<string, string>();
 
-  /** Whether the runtime gives the query as it came. */
-  givesQuery = true;
-
   /** The seconds that the clock shows. */
   time = 1_795_291_200;
 
@@ -92,7 +89,7 @@ export class EdgeSandbox {
       querystring: parsed,
       headers: fieldsOf({ host: HOST, ...viewer.headers }),
       cookies: fieldsOf(viewer.cookies ?? {}),
-      ...(this.givesQuery && { rawQueryString: () => viewer.query }),
+      rawQueryString: () => viewer.query,
     };
     const answer = (await this.handler({ viewer: { ip: ADDRESS }, request })) as Answer;
     if (answer.statusCode !== undefined) {

@@ -18,7 +18,7 @@ beforeAll(() => {
   const more = emptyStack();
   pageFunction(more, 'Signs', { foreignPrefixes: ['/to:Me@shop+more', '/products/'] });
   pageFunction(more, 'Guarded', {
-    guardedPrefixes: ['/Checkout', '/checkout/pay/', '/to@shop', '/Help/Card'],
+    guardedPrefixes: ['/Checkout', '/checkout/pay/', '/to@shop', '/Help/Card', '/access', '/list'],
     lowerCasePrefixes: ['/help'],
   });
   [signs, guarded] = ['Signs', 'Guarded'].map((id) => new EdgeSandbox(deployedCode(more, id))) as [
@@ -61,6 +61,9 @@ describe('paths of a PageFunction', () => {
     '/%F0%8F%bf%bf',
     '/chec%e2%84%aaout',
     '/%c5%bfecret',
+    '/o%ef%ac%80er',
+    '/o%EF%AC%84ine',
+    '/%ef%ac%86ore',
     '/100%',
     '/%zz',
     '/a b',
@@ -71,12 +74,41 @@ describe('paths of a PageFunction', () => {
     expect(await pages.send({ uri })).toEqual({ status: 400, headers: { 'cache-control': 'no-store' }, cookies: {} });
   });
 
-  test.each(['/a%20b', '/a.b', '/.well-known/a', '/%C2%A9', '/%E0%A4%A1', '/%E2%82%AC', '/%F0%9F%98%80', '/%C5%A1'])(
-    'E06 serves %j, which has one reading',
-    async (uri) => {
-      expect(await pages.send({ uri })).toMatchObject({ status: 'passes', uri });
-    },
-  );
+  test.each([
+    '/a%20b',
+    '/a.b',
+    '/.well-known/a',
+    '/%C2%A9',
+    '/%E0%A4%A1',
+    '/%E2%82%AC',
+    '/%F0%9F%98%80',
+    '/%C5%A1',
+    '/stra%C3%9Fe',
+    '/kad%C4%B1n',
+    '/%C4%B0stanbul',
+    '/%EF%AC%87',
+  ])('E06 serves %j, which has one reading', async (uri) => {
+    expect(await pages.send({ uri })).toMatchObject({ status: 'passes', uri });
+  });
+
+  test('E06 lets no sign of Unicode stand for a letter of a guarded path, in capitals or small', async () => {
+    const outside = Array.from({ length: 0x110000 - 0x80 }, (_, index) => String.fromCodePoint(index + 0x80));
+    const readings = outside.flatMap((sign) =>
+      [sign.toUpperCase(), sign.toLowerCase()]
+        .filter((read) => /^[a-z]+$/i.test(read))
+        .map((read): [string, string] => [encodeURIComponent(sign), read.toLowerCase()]),
+    );
+    expect(readings).toHaveLength(11);
+    const stack = emptyStack();
+    const guardedPrefixes = [...new Set(readings.map(([, read]) => `/x${read}x`))];
+    pageFunction(stack, 'Alike', { guardedPrefixes });
+    const alike = new EdgeSandbox(deployedCode(stack, 'Alike'));
+    for (const [sign, read] of readings) {
+      const { status, location } = await alike.send({ method: 'POST', uri: `/x${sign}x/AbC` });
+      const answers = [400, `308 https://${HOST}/x${read}x/AbC`];
+      expect(answers).toContain(location === undefined ? status : `${status} ${location}`);
+    }
+  });
 
   test.each([
     ['//a', '/a'],
@@ -92,12 +124,19 @@ describe('paths of a PageFunction', () => {
     expect([outcome.status, outcome.location]).toEqual([301, `https://${HOST}${path}?a=1`]);
   });
 
-  test.each(['/api', '/api/orders', '/API/orders', '/Api', '/static/a.js', '/STATIC/a.js', '/static'])(
-    'E06 answers %j with 404: another function guards it',
-    async (uri) => {
-      expect(await pages.send({ uri })).toMatchObject({ status: 404 });
-    },
-  );
+  test.each([
+    '/api',
+    '/api/orders',
+    '/API/orders',
+    '/Api',
+    '/static/a.js',
+    '/STATIC/a.js',
+    '/static',
+    '/ap%C4%B1/orders',
+    '/stat%C4%B0c',
+  ])('E06 answers %j with 404: another function guards it', async (uri) => {
+    expect(await pages.send({ uri })).toMatchObject({ status: 404 });
+  });
 
   test('E06 knows paths of other functions whatever their capitals', async () => {
     const stack = emptyStack();
@@ -169,6 +208,11 @@ describe('paths of a PageFunction', () => {
     ['/TO%40Shop/%40', '/to@shop/%40'],
     ['/help/CARD/AbC', '/Help/Card/abc'],
     ['/help/CARDS', '/help/cards'],
+    ['/acce%C3%9F/AbC', '/access/AbC'],
+    ['/ACCE%E1%BA%9E', '/access'],
+    ['/acce%C3%9Fe', undefined],
+    ['/l%C4%B1st', '/list'],
+    ['/L%C4%B0ST/%C4%B1', '/list/%C4%B1'],
     ['/Checkouts', undefined],
     ['/a/Checkout', undefined],
   ])('E14 moves %j to %p, where the guard of the path looks', async (uri, path) => {

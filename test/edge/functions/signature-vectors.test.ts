@@ -41,11 +41,28 @@ describe('signature vectors', () => {
     expect(compute(Buffer.from(keyHex, 'hex').toString('latin1'), text)).toBe(hmac);
   });
 
-  test.each(['http://shop.example/a', 'https://shop.example', 'https://shop.example/a#b'])(
-    'E07 the sample refuses %j, of which it could only sign a guess',
-    (url) => {
-      expect(() => signRequest({ method: 'GET', url, keyId: 'one', key: 'a key', time: 1_795_291_200 })).toThrow(
-        'address to sign',
+  const unsigned = { method: 'GET', url: 'https://shop.example/a', keyId: 'one', key: 'a key', time: 1_795_291_200 };
+
+  test.each([
+    'http://shop.example/a',
+    'https://shop.example',
+    'https://shop.example/a#b',
+    'https://SHOP.example/a',
+    'https://shop.example:443/a',
+    'https://shop.example:8443/a',
+    'https://user@shop.example/a',
+  ])('E07 the sample refuses %j, of which it could only sign a guess', (url) => {
+    expect(() => signRequest({ ...unsigned, url })).toThrow(
+      `address to sign is https, a host in small letters without a port, a path and no fragment, got ${url}; write e.g. https://shop.example/`,
+    );
+    expect(() => signRequest(unsigned)).not.toThrow();
+  });
+
+  test.each([1_795_291_200.5, NaN, Infinity])(
+    'E07 the sample refuses the time %p, which no signature holds',
+    (time) => {
+      expect(() => signRequest({ ...unsigned, time })).toThrow(
+        `time to sign is whole seconds since 1970, got ${time}; write e.g. Math.floor(Date.now() / 1000)`,
       );
     },
   );

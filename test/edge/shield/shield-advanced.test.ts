@@ -1,14 +1,10 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Stack, Stage } from 'aws-cdk-lib';
-import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
-import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { type Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AutomaticResponse } from '../../../lib/edge/shield/automatic-response';
-import { ProtectedResource } from '../../../lib/edge/shield/protected-resource';
 import { ShieldAdvanced, type ShieldAdvancedProps } from '../../../lib/edge/shield/shield-advanced';
-import { findingsOf, testApp } from '../../../lib/testing';
+import { findingsOf } from '../../../lib/testing';
 import { ACCOUNT, stackIn } from '../edge-stack-under-test';
 import { type Shop, shopWith, soundProps } from './shield-stack-under-test';
 
@@ -26,11 +22,6 @@ function only(template: Template, type: string): Resource {
   const found = Object.values(template.findResources(type));
   expect(found).toHaveLength(1);
   return found[0] as Resource;
-}
-
-/** What validation at synthesis says. */
-function complaintsOf(subject: ShieldAdvanced): string[] {
-  return subject.node.validate();
 }
 
 describe('ShieldAdvanced', () => {
@@ -181,6 +172,18 @@ describe('ShieldAdvanced', () => {
     expect(() => shielded({ responseTeamLogs: eleven.slice(1) }, shopWith())).not.toThrow();
   });
 
+  test('E12 refuses a bucket with a KMS key, which the response team cannot read', () => {
+    const shop = shopWith();
+    const key = kms.Key.fromKeyArn(shop.stack, 'Key', `arn:aws:kms:us-east-1:${ACCOUNT}:key/1`);
+    const responseTeamLogs = [
+      s3.Bucket.fromBucketName(shop.stack, 'Open', 'edge-logs'),
+      s3.Bucket.fromBucketAttributes(shop.stack, 'Closed', { bucketName: 'archive', encryptionKey: key }),
+    ];
+    expect(() => shielded({ responseTeamLogs }, shop)).toThrow(
+      'shield advanced is not ready: response team reads no bucket with a KMS key, got Test/Closed; mend all of it (Test/Subject)',
+    );
+  });
+
   test('E12 refuses another region than us-east-1, where the one API stands', () => {
     const elsewhere = stackIn('eu-west-1');
     expect(() => new ShieldAdvanced(elsewhere, 'Subject', soundProps(shopWith()))).toThrow(
@@ -190,91 +193,5 @@ describe('ShieldAdvanced', () => {
 
   test('E12 passes the packs', () => {
     expect(findingsOf(stack)).toEqual([]);
-  });
-});
-
-describe('ShieldAdvanced, at synthesis', () => {
-  function distributionIn(scope: Stack, id: string): cloudfront.Distribution {
-    return new cloudfront.Distribution(scope, id, {
-      defaultBehavior: { origin: new origins.HttpOrigin('a.example.com') },
-    });
-  }
-
-  function balancerIn(scope: Stack, id: string, internetFacing: boolean): elbv2.ApplicationLoadBalancer {
-    const vpc = ec2.Vpc.fromVpcAttributes(scope, `${id}Vpc`, {
-      vpcId: 'vpc-1',
-      availabilityZones: ['a', 'b'],
-      publicSubnetIds: ['subnet-1', 'subnet-2'],
-      privateSubnetIds: ['subnet-3', 'subnet-4'],
-      publicSubnetRouteTableIds: ['rtb-1', 'rtb-1'],
-      privateSubnetRouteTableIds: ['rtb-2', 'rtb-2'],
-    });
-    return new elbv2.ApplicationLoadBalancer(scope, id, { vpc, internetFacing });
-  }
-
-  test('E12 names every distribution and public load balancer that is left out', () => {
-    const shop = shopWith();
-    const subject = new ShieldAdvanced(shop.stack, 'Subject', soundProps(shop));
-    expect(complaintsOf(subject)).toEqual([]);
-    distributionIn(shop.stack, 'Other');
-    balancerIn(shop.stack, 'Public', true);
-    balancerIn(shop.stack, 'Private', false);
-    expect(complaintsOf(subject)).toEqual([
-      'shield advanced protects every way in, got none for Test/Other/Resource; add it to resources',
-      'shield advanced protects every way in, got none for Test/Public/Resource; add it to resources',
-    ]);
-  });
-
-  test('E12 has nothing against a distribution and a load balancer that are protected', () => {
-    const shop = shopWith();
-    const [protectedShop] = shop.resources;
-    const { webAcl } = shop;
-    const healthCheck = protectedShop?.healthCheck as NonNullable<ProtectedResource['healthCheck']>;
-    const subject = new ShieldAdvanced(shop.stack, 'Subject', {
-      ...soundProps(shop),
-      resources: [
-        ...shop.resources,
-        ProtectedResource.distribution('Other', {
-          distribution: distributionIn(shop.stack, 'Other'),
-          webAcl,
-          healthCheck,
-        }),
-        ProtectedResource.loadBalancer('Balancer', {
-          loadBalancer: balancerIn(shop.stack, 'Public', true),
-          webAcl,
-          healthCheck,
-        }),
-      ],
-    });
-    expect(complaintsOf(subject)).toEqual([]);
-    Template.fromStack(shop.stack).hasResourceProperties('AWS::Shield::Protection', {
-      ResourceArn: { Ref: Match.stringLikeRegexp('^Public') },
-      HealthCheckArns: Match.anyValue(),
-      ApplicationLayerAutomaticResponseConfiguration: Match.anyValue(),
-    });
-  });
-
-  test('E12 looks no further than its own stage, since another environment has a subscription of its own', () => {
-    const app = testApp();
-    const env = { account: ACCOUNT, region: 'us-east-1' };
-    const [mine, other] = ['Mine', 'Other'].map((id) => new Stack(new Stage(app, id), 'Edge', { env })) as [
-      Stack,
-      Stack,
-    ];
-    const shop = shopWith();
-    const subject = new ShieldAdvanced(mine, 'Subject', soundProps(shop));
-    distributionIn(other, 'Distribution');
-    expect(complaintsOf(subject)).toEqual([]);
-    distributionIn(mine, 'Distribution');
-    expect(complaintsOf(subject)).toHaveLength(1);
-  });
-
-  test('E12 looks into the other stacks of its stage', () => {
-    const env = { account: ACCOUNT, region: 'us-east-1' };
-    const stage = new Stage(testApp(), 'Mine');
-    const [edge, ingress] = ['Edge', 'Ingress'].map((id) => new Stack(stage, id, { env })) as [Stack, Stack];
-    const subject = new ShieldAdvanced(edge, 'Subject', soundProps(shopWith()));
-    balancerIn(ingress, 'Public', true);
-    expect(complaintsOf(subject)).toEqual([expect.stringContaining('got none for Mine/Ingress/Public/Resource')]);
   });
 });

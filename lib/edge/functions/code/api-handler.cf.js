@@ -1,3 +1,8 @@
+// On its own: the runtime knows no closures in async functions.
+function needsSignature(path, client) {
+  return (client ? client.value === 'mobile' : false) || SETTINGS.signed.some((prefix) => isUnder(path, prefix));
+}
+
 async function handler(event) {
   const request = event.request;
   const answer = answerOf(request);
@@ -8,9 +13,7 @@ async function handler(event) {
   if (client && (client.multiValue || (client.value !== 'web' && client.value !== 'mobile'))) {
     return refuse(400, 'Bad Request');
   }
-  const path = comparable(request.uri);
-  const isMobile = client ? client.value === 'mobile' : false;
-  if (isMobile || SETTINGS.signed.some((prefix) => isUnder(path, prefix))) {
+  if (needsSignature(comparable(request.uri), client)) {
     const signed = await isSigned(request);
     if (!signed) {
       return refuse(401, 'Unauthorized');

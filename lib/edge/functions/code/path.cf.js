@@ -1,15 +1,18 @@
 const LONGEST_PATH = 2048;
 
 // What two readers may read differently: other characters than printable ASCII, a backslash, path parameters, broken
-// escapes, escaped controls and delimiters, overlong UTF-8 of two, three and four bytes, the two signs that become k and s
-// when capitals do not count, escapes of escapes, dot segments, and segments whose last dot or blank some readers cut.
+// escapes, escaped controls and delimiters, overlong UTF-8 of two, three and four bytes, signs of no living language that
+// become letters of ASCII when capitals do not count (Kelvin, the long s, ligatures), escapes of escapes, dot segments, and
+// segments whose last dot or blank some readers cut.
 function isAmbiguous(path) {
   return (
     path.length > LONGEST_PATH ||
     path.charAt(0) !== '/' ||
     /[^\x21-\x7e]|[\\;#?]/.test(path) ||
     /%(?![0-9a-f]{2})/i.test(path) ||
-    /%(?:[01][0-9a-f]|2[3f]|3[bf]|5c|7f|c[01]|c2%[89]|c5%bf|e0%[89]|e2%84%aa|f0%8|25[0-9a-f]{2})/i.test(path) ||
+    /%(?:[01][0-9a-f]|2[3f]|3[bf]|5c|7f|c[01]|c2%[89]|c5%bf|e0%[89]|e2%84%aa|ef%ac%8[0-6]|f0%8|25[0-9a-f]{2})/i.test(
+      path,
+    ) ||
     /(?:\.|%2e|%20|%c2%a0)(?:\/|$)/i.test(path)
   );
 }
@@ -37,9 +40,13 @@ function guardedPath(path) {
   return written.join('/');
 }
 
-// What an origin may read: escapes opened, capitals small. To compare alone, never to send on.
+// What an origin may read: escapes opened, capitals small, a sharp s and a Turkish i as the letters of ASCII that they are
+// when capitals do not count. To compare alone, never to send on.
 function comparable(path) {
-  const plain = path.replace(/%[0-9a-f]{2}/gi, (escaped) => String.fromCharCode(parseInt(escaped.slice(1), 16)));
+  const plain = path
+    .replace(/%c3%9f|%e1%ba%9e/gi, 'ss')
+    .replace(/%c4%b[01]/gi, 'i')
+    .replace(/%[0-9a-f]{2}/gi, (escaped) => String.fromCharCode(parseInt(escaped.slice(1), 16)));
   return plain.toLowerCase();
 }
 

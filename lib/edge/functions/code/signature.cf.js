@@ -24,7 +24,7 @@ function bodyHashOf(request) {
   return !header.multiValue && /^[0-9a-f]{64}$/.test(header.value) ? header.value : null;
 }
 
-// An unknown key takes as long as a known one, and nothing tells which of all the reasons it was.
+// An unknown key takes as long as a known one, and no answer tells which of all the reasons it was.
 async function isSigned(request) {
   const header = request.headers['x-signature'];
   const parts = header && !header.multiValue ? SIGNATURE.exec(header.value) : null;
@@ -36,7 +36,7 @@ async function isSigned(request) {
   try {
     key = await keys.get('signing-key/' + parts[1]);
   } catch (error) {
-    key = error ? '' : key;
+    // No such key.
   }
   const lines = ['v1', request.method, SETTINGS.host, request.uri, queryOf(request), parts[2], bodyHash];
   const isRight = areSame(hmac(key || 'unknown', lines.join('\n')), parts[3]);
