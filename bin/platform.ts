@@ -1,6 +1,5 @@
 import { App } from 'aws-cdk-lib';
 import { buildPlatform } from '../lib/app/build-platform';
-import { ConfigurationError } from '../lib/app/config/configuration-error';
 import { judgedOn, selectEnvironments } from '../lib/app/config/environments';
 import { synthReport } from '../lib/app/synth-report';
 
@@ -13,7 +12,9 @@ try {
   );
   process.stderr.write(synthReport(app.synth(), (performance.now() - started) / 1000));
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) {
+  // What refuses its input throws a plain error or one of the CDK's; anything else is a mistake of ours.
+  const refused = error instanceof Error && !/^(Type|Reference|Syntax)Error$/.test(error.name);
+  if (!refused || process.env['CDK_DEBUG'] === 'true') {
     throw error;
   }
   process.stderr.write(`${error.message}\n`);

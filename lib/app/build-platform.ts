@@ -120,20 +120,6 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
           requester: admin.operatorRole,
         });
   const { cluster } = new EksStack(stage, 'eks', { ...kept, ...located, admin, settings: config.eks });
-  for (const { suffix, services } of shares) {
-    const own = new ServicesStack(stage, `services${suffix}`, {
-      env,
-      ...located,
-      cluster,
-      data,
-      privacy,
-      services,
-    });
-    if (spread) {
-      const flows = flowsOfServices(graph, services, { databaseProxy: config.data.databaseProxy });
-      own.addStackDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
-    }
-  }
   const { edge, tier } = config;
   const ingress = new IngressStack(stage, 'ingress', {
     ...kept,
@@ -144,13 +130,27 @@ export function buildEnvironment(app: App, config: PlatformConfig): Stage {
     tier,
     accessLogs,
   });
+  for (const { suffix, services } of shares) {
+    const own = new ServicesStack(stage, `services${suffix}`, {
+      env,
+      ...located,
+      cluster,
+      data,
+      privacy,
+      signing: ingress.signing,
+      services,
+    });
+    if (spread) {
+      const flows = flowsOfServices(graph, services, { databaseProxy: config.data.databaseProxy });
+      own.addStackDependency(new NetworkRulesStack(stage, `network-rules${suffix}`, { env, chain, flows }));
+    }
+  }
   new DetectionStack(stage, 'detection', {
     ...kept,
     ...watched,
     findings,
     accessLogs,
     settings: config.detection,
-    loadBalancer: ingress.loadBalancer,
     searched: [
       { name: 'Postgresql', logGroup: data.database.postgresqlLog },
       { name: 'WebAcl', logGroup: ingress.requestLog },

@@ -1,5 +1,6 @@
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type * as route53 from 'aws-cdk-lib/aws-route53';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct, type IDependable } from 'constructs';
 import {
   AutomaticResponse,
@@ -41,13 +42,25 @@ export interface ProtectByShieldProps {
   readonly alarmTopic: AlarmTopic;
 }
 
-/** Shield Advanced for everything that faces the internet; nothing at the level `standard`, which is there by itself. */
+/**
+ * Shield Advanced for everything that faces the internet; nothing at the level `standard`, which is there by itself.
+ *
+ * The response team gets its role, what web ACLs sampled, and the buckets that configuration names. None of ours, because it
+ * reads none with a KMS key: the log archive has one, and with the edge's access logs holds the audit trail. The buckets
+ * without one hold logs of S3, and of a load balancer that sees CloudFront's addresses.
+ */
 export function protectByShield(scope: Construct, props: ProtectByShieldProps): void {
   const { shield, domainName, fronts, exposed, alarmTopic } = props;
   if (shield.level === 'standard') {
     return;
   }
-  const { acknowledgedCost = '', automaticResponse, healthCheckPath = '', contacts = [] } = shield;
+  const {
+    acknowledgedCost = '',
+    automaticResponse,
+    healthCheckPath = '',
+    contacts = [],
+    responseTeamBuckets = [],
+  } = shield;
   const health = new ShopHealthCheck(scope, 'Health', { domainName, path: healthCheckPath });
   health.node.addDependency(props.reachable);
   const { healthCheck } = health;
@@ -62,6 +75,7 @@ export function protectByShield(scope: Construct, props: ProtectByShieldProps): 
     resources,
     automaticResponse: automaticResponse === 'block' ? AutomaticResponse.BLOCK : AutomaticResponse.COUNT,
     contacts: [...contacts],
+    responseTeamLogs: responseTeamBuckets.map((name) => s3.Bucket.fromBucketName(scope, `Logs-${name}`, name)),
     acknowledgedCost,
   });
   for (const { id, distribution } of fronts) {

@@ -10,6 +10,8 @@ import {
   StaticFunction,
 } from '../edge';
 import { type EdgeConfig, type EdgePathConfig } from './config/edge-config';
+import { guardedPaths } from './config/guarded-paths';
+import { isBelow } from './config/is-below';
 
 /** Settings of {@link ShopPaths}. */
 export interface ShopPathsProps {
@@ -97,22 +99,4 @@ export class ShopPaths extends Construct {
  */
 function foreignPrefix({ prefix, class: kind }: EdgePathConfig): string {
   return kind === 'catalogue' ? prefix : prefix.replace(/\/$/, '');
-}
-
-/** The paths that a cache behaviour or a rule compares sign by sign: encrypted forms, logins, sign-ups and challenged pages. */
-function guardedPaths({ rules, canary, encryptedForms = [] }: EdgeConfig): string[] {
-  const ruled = [rules, ...(canary ? [canary.candidate] : [])].flatMap((one) => [
-    one.accountTakeover?.path,
-    one.accountCreation?.registrationPath,
-    one.accountCreation?.creationPath,
-    ...[one.signUpCaptcha, one.forgotPasswordChallenge, one.suspiciousCheckout].flatMap((given) => given?.pages),
-  ]);
-  const paths = [...encryptedForms.map(({ path }) => path), ...ruled].filter((path) => path !== undefined);
-  return [...new Set(paths.map((path) => path.replace(/\/$/, '')))].filter(Boolean);
-}
-
-/** Whether a path is of a part of the shop, whatever its capitals; one with a last slash is what is below it alone. */
-function isBelow(path: string, prefix: string): boolean {
-  const [one, other] = [path.toLowerCase(), prefix.toLowerCase()];
-  return one === other || one.startsWith(other.endsWith('/') ? other : `${other}/`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type cx_api } from 'aws-cdk-lib';
+import { WebAclCapacity } from '../edge';
 
 interface Violations {
   readonly violatingConstructs?: readonly { readonly constructPath?: string }[];
@@ -15,7 +16,7 @@ interface ValidationReport {
 
 /**
  * What a synthesis made, as a table: for each environment the stacks, their resources, the findings acknowledged and
- * the findings open.
+ * the findings open; then what the rules of each web ACL take of its capacity.
  *
  * @param assembly the synthesised app
  * @param seconds how long it took
@@ -43,9 +44,18 @@ export function synthReport(assembly: cx_api.CloudAssembly, seconds: number): st
       row(`${displayName}: ${stacks.length} stacks`, 'region', 'resources', 'acknowledged', 'open findings'),
       ...stacks.map((stack) => row(`  ${stack.name}`, stack.region, stack.resources, stack.accepted, stack.open)),
       row('  in all', '', total('resources'), total('accepted'), total('open')),
+      ...nestedAssembly.stacks.flatMap(capacities),
     ];
   });
   return `${lines.join('\n')}\n\nsynthesised in ${seconds.toFixed(1)} s\n`;
+}
+
+/** The last line of what each web ACL of the stack says of its capacity. */
+function capacities(stack: cx_api.CloudFormationStackArtifact): string[] {
+  return stack.findMetadataByType(WebAclCapacity.METADATA).map(({ path, data }) => {
+    const [sum = ''] = String(data).split('\n').slice(-1);
+    return `  ${path.replace(/^\//, '')}: ${sum}`;
+  });
 }
 
 function row(name: string, region: string, ...figures: (string | number)[]): string {

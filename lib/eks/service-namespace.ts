@@ -36,6 +36,9 @@ export interface ServiceNamespaceProps {
 
   /** The secrets that the graph says its pods mount, no more and no fewer. @default - none */
   readonly secrets?: MountedSecret[];
+
+  /** Secrets that the platform makes up for its pods and the graph does not name, mounted beside those. @default - none */
+  readonly platformSecrets?: MountedSecret[];
 }
 
 /**
@@ -48,7 +51,7 @@ export interface ServiceNamespaceProps {
  * goes with it. Secrets are mounted with the service's own role; grant it each with `ManagedSecret.grantMount`.
  *
  * @throws if the graph has no such service, the number of security groups is not 1 to 5, the secrets are not those of the
- *   graph, or the role's name is none
+ *   graph, a secret of the platform has the name of one of them, or the role's name is none
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class ServiceNamespace extends Construct {
@@ -57,8 +60,10 @@ export class ServiceNamespace extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceNamespaceProps) {
     super(scope, id);
-    const { cluster, graph, service, securityGroups, addresses, secrets = [] } = props;
+    const { cluster, graph, service, securityGroups, addresses, secrets = [], platformSecrets = [] } = props;
     this.requireSecretsOf(graph, service, secrets);
+    this.requireOtherNames(secrets, platformSecrets);
+    const mounted = [...secrets, ...platformSecrets];
     const { namespace } = graph.service(service);
     this.identity = new WorkloadIdentity(this, 'Identity', {
       identityProvider: cluster.identityProvider,
@@ -86,11 +91,20 @@ export class ServiceNamespace extends Construct {
       manifest: [
         serviceAccount(service, namespace, this.identity.role.roleArn),
         serviceNetworkPolicy(graph, service, addresses),
-        ...(secrets.length > 0 ? [secretProviderClass(service, namespace, Stack.of(this).region, secrets)] : []),
+        ...(mounted.length > 0 ? [secretProviderClass(service, namespace, Stack.of(this).region, mounted)] : []),
       ],
     });
     // The rights are attached to the role before a pod can take it.
     access.node.addDependency(fence, this.identity);
+  }
+
+  private requireOtherNames(secrets: readonly MountedSecret[], platformSecrets: readonly MountedSecret[]): void {
+    const taken = platformSecrets.find(({ name }) => secrets.some((secret) => secret.name === name));
+    if (taken !== undefined) {
+      throw new Error(
+        `secret of the platform needs a name that the service graph gives to none, got ${taken.name}; change the graph (${this.node.path})`,
+      );
+    }
   }
 
   private requireSecretsOf(graph: ServiceGraph, service: string, secrets: readonly MountedSecret[]): void {

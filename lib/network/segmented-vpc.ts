@@ -50,7 +50,7 @@ export class SegmentedVpc extends Construct {
   readonly availabilityZones: string[];
   /** How the block is divided. */
   readonly plan: SubnetPlan;
-  /** NAT gateways alone, the only subnets with a route to the internet; nothing gets a public address by itself. */
+  /** NAT gateways alone, the only subnets with a route to the internet by itself; nothing gets a public address by itself. */
   readonly publicSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.PUBLIC };
   /** Nodes, pods, load balancer, endpoints; no route out by itself. */
   readonly appSubnets: ec2.SubnetSelection = { subnetGroupName: SubnetGroup.APP };

@@ -74,21 +74,32 @@ describe('settings of the edge', () => {
       { rules: { ...rules, stages: { LargeBodies: 'BLOCK' as never } } },
       'edge.rules.stages.LargeBodies: got "BLOCK", expected RuleStage.count(',
     ],
-    ['E09 a day that is none', { today: 'tomorrow' }, 'edge.today: got "tomorrow", expected a day such as 2026-11-21'],
+    ...['tomorrow', '2026-02-30'].map((today): [string, Partial<EdgeConfig>, string] => [
+      'E09 a day that is none',
+      { today },
+      `edge.today: got "${today}", expected a day such as 2026-11-21`,
+    ]),
+    [
+      'E05 a country that is blocked twice',
+      { rules: { ...rules, blockedCountries: ['KP', 'KP'] } },
+      'edge.rules.blockedCountries: got ["KP","KP"], expected a list that names each country once',
+    ],
     [
       'E01 an origin that is open to all',
       { origin: 'open' as never },
       'edge.origin: got "open", expected vpc-origin or public-alb',
     ],
+    ...['//login', '/./login', '/a/../login', '/a/..', '/a/.', '/', '/log in', `/${'x'.repeat(200)}`].map(
+      (path): [string, Partial<EdgeConfig>, string] => [
+        `E04 a limit of ${path}, which no path begins with,`,
+        { rules: { ...rules, rateLimits: [{ path, limit: 20, windowSeconds: 60 }] } },
+        `edge.rules.rateLimits[0].path: got "${path}", expected a path of / and 1 to 199 letters, digits and _-./`,
+      ],
+    ),
     [
       'E02 a path of an unknown class',
       { paths: [{ prefix: '/x/', class: 'cached' as never }] },
       'edge.paths[0].class: got "cached"',
-    ],
-    [
-      'E06 an API whose clients need no header',
-      { rules: { ...rules, appHeader: undefined } },
-      'edge.rules.appHeader: got nothing, expected the header',
     ],
     [
       'E07 signatures on a path that is no API',
@@ -116,6 +127,11 @@ describe('settings of the edge', () => {
       'edge.canary.weight: got 0.16, expected 0.01 to 0.15',
     ],
     [
+      'E10 a canary of parts of a percent',
+      { http3: false, canary: { name: 'A', weight: 0.055, candidate: rules } },
+      'edge.canary.weight: got 0.055, expected 0.01 to 0.15 in steps of 0.01',
+    ],
+    [
       'E10 a canary that nobody meets',
       { http3: false, canary: { name: 'A', candidate: rules } },
       'edge.canary.weight: got nothing, expected a weight or a header',
@@ -128,17 +144,27 @@ describe('settings of the edge', () => {
     [
       'E12 Shield Advanced with nobody to call',
       { shield: { level: 'advanced', acknowledgedCost: COST } },
-      'edge.shield.contacts: got nothing, expected what Shield Advanced needs',
+      'edge.shield.contacts: got nothing, expected 1 to 10 contacts, for the level advanced',
     ],
-    ...['/checkout', '/static/health', '/products/health'].map((path): [string, Partial<EdgeConfig>, string] => [
-      `E12 a health check of ${path}`,
-      { shield: { level: 'standard', healthCheckPath: path } },
-      `edge.shield.healthCheckPath: got "${path}", expected a path that is neither challenged, signed nor cached`,
-    ]),
+    [
+      'E12 Shield Advanced with nobody to telephone',
+      { shield: { level: 'advanced', acknowledgedCost: COST, contacts: [{ emailAddress: 'a@shop.example.com' }] } },
+      'edge.shield.contacts: got [{"emailAddress":"a@shop.example.com"}], expected 1 to 10 contacts, one of them with a telephone',
+    ],
     [
       'E12 a cost at the level standard',
       { shield: { level: 'standard', acknowledgedCost: COST } },
       'edge.shield.acknowledgedCost: got "USD 3,000 a month for one year", expected nothing',
+    ],
+    [
+      'E12 a bucket for the response team twice',
+      { shield: { level: 'standard', responseTeamBuckets: ['edge-logs', 'edge-logs'] } },
+      'edge.shield.responseTeamBuckets: got ["edge-logs","edge-logs"], expected a list of 1 to 10 names of buckets, each once',
+    ],
+    [
+      'E12 a bucket for the response team at the level standard',
+      { shield: { level: 'standard', responseTeamBuckets: ['edge-logs'] } },
+      'edge.shield.responseTeamBuckets: got ["edge-logs"], expected nothing, for the level standard',
     ],
     [
       'E14 a private key',
@@ -161,12 +187,19 @@ describe('settings of the edge', () => {
 
   test.each<[string, Partial<EdgeConfig>]>([
     ['E01 a public load balancer', { origin: 'public-alb' }],
+    [
+      'E02 assets below a folder with a dot',
+      { paths: [...prod.edge.paths, { prefix: '/.well-known/', class: 'static' }] },
+    ],
     ['E07 signatures below the API', { signedPaths: ['/api/orders'] }],
     [
       'E09 another stage',
       { rules: { ...rules, stages: { LargeBodies: RuleStage.count({ since: '2026-11-21', until: '2026-12-21' }) } } },
     ],
-    ['E10 a canary without HTTP/3', { http3: false, canary: { name: 'A', weight: 0.15, candidate: rules } }],
+    ...[0.01, 0.07, 0.15].map((weight): [string, Partial<EdgeConfig>] => [
+      `E10 a canary of ${weight} without HTTP/3`,
+      { http3: false, canary: { name: 'A', weight, candidate: rules } },
+    ]),
     [
       'E10 a canary for whoever sends a header',
       { http3: false, canary: { name: 'A', header: { name: 'aws-cf-cd-a', value: 'x' }, candidate: rules } },

@@ -1,5 +1,6 @@
 import { selectEnvironments } from '../../lib/app/config/environments';
-import { type RuleStages, RuleStageKind } from '../../lib/edge';
+import { RuleStage, type RuleStages, RuleStageKind } from '../../lib/edge';
+import { type EdgeConfig } from '../../lib/app/config/edge-config';
 import { type PlatformConfig } from '../../lib/app/config/platform-config';
 
 /** Names of the rules that act. */
@@ -24,10 +25,10 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
   'cache nodes': ({ data }) => data.cacheNodes,
   'least nodes': ({ eks }) => eks.minNodes,
   'least nodes of the cardholder-data zone': ({ eks }) => eks.cardholder?.minNodes ?? 0,
-  'catch-all rate limit': ({ edge }) => -edge.rules.catchAllRateLimit,
   'origin without a public address': ({ edge }) => (edge.origin === 'vpc-origin' ? 1 : 0),
+  'log of the web ACL': ({ edge }) => (edge.logged === 'judged' ? 0 : 1),
   Shield: ({ edge }) => (edge.shield.level === 'advanced' ? 1 : 0),
-  'rules of the load balancer in force': ({ edge }) => inForce(edge.ingressStages).length,
+  'response of Shield': ({ edge }) => [undefined, 'count', 'block'].indexOf(edge.shield.automaticResponse),
   'services in the PCI DSS scope': ({ graph }) => graph.services.filter(({ cardholderData }) => cardholderData).length,
   'closed paths': ({ graph }) => -graph.calls.length,
   'exposed paths': ({ graph }) => -graph.services.flatMap(({ exposedPaths = [] }) => exposedPaths).length,
@@ -39,17 +40,17 @@ const strength: Record<string, (config: PlatformConfig) => number> = {
 
 /** Every setting that lists what is held back; the stronger environment lists at least what the weaker one does. */
 const heldBack: Record<string, (config: PlatformConfig) => string[]> = {
-  'blocked countries': ({ edge }) => edge.rules.blockedCountries,
-  'limited paths': ({ edge }) => edge.rules.rateLimits.map(({ path }) => path),
-  'bad user agents': ({ edge }) => edge.rules.badUserAgents ?? [],
-  'paths that demand the app header': ({ edge }) => edge.rules.appHeader?.paths ?? [],
+  'refused countries': ({ edge }) => edge.refusedCountries ?? [],
   'paths of signed requests': ({ edge }) => edge.signedPaths,
-  'pages with a CAPTCHA or a challenge': ({ edge: { rules } }) =>
-    [rules.signUpCaptcha, rules.forgotPasswordChallenge, rules.suspiciousCheckout].flatMap((one) => one?.pages ?? []),
-  'fraud prevention': ({ edge: { rules } }) =>
-    [rules.accountTakeover?.path, rules.accountCreation?.creationPath].filter((path) => path !== undefined),
   'rules of the web ACL in force': ({ edge }) => inForce(edge.rules.stages),
-  'encrypted forms': ({ edge }) => (edge.encryptedForms ?? []).map(({ path }) => path),
+  'rules of the load balancer in force': ({ edge }) => inForce(edge.ingressStages),
+  'encrypted fields': ({ edge }) =>
+    (edge.encryptedForms ?? []).flatMap(({ path, fields }) => fields.map((field) => `${path} ${field}`)),
+};
+
+/** Every setting that lists what is let through; the stronger environment lists at most what the weaker one does. */
+const letThrough: Record<string, (config: PlatformConfig) => string[]> = {
+  'directives beside the shipped ones': ({ edge }) => edge.contentSecurityPolicy ?? [],
 };
 
 /** Settings that say where, who or how large, and cannot make an environment weaker. */
@@ -68,15 +69,33 @@ const neutralWithin: Record<string, string[]> = {
     'brokerVolumeGiB',
   ],
   eks: ['instanceTypes', 'maxNodes'],
-  // What is cached, by which protocol, and who gives out keys.
-  edge: ['today', 'http3', 'paths', 'mobileKeyService'],
+};
+
+/** What is compared of the edge, here or, for the rules, as they are deployed in test/edge; the compiler asks for every setting. */
+const edgeSettings: Record<keyof EdgeConfig, 'compared' | 'neutral'> = {
+  origin: 'compared',
+  today: 'neutral',
+  rules: 'compared',
+  ingressStages: 'compared',
+  logged: 'compared',
+  // By which protocol, who gives out keys, and what is cached, which may be nothing that is for one visitor.
+  http3: 'neutral',
+  paths: 'neutral',
+  mobileKeyService: 'neutral',
+  signedPaths: 'compared',
+  encryptedForms: 'compared',
+  contentSecurityPolicy: 'compared',
+  movedDomainNames: 'neutral',
+  refusedCountries: 'compared',
+  originShieldRegion: 'neutral',
+  canary: 'compared',
+  shield: 'compared',
 };
 const covered: Record<string, string[]> = {
   network: ['availabilityZones', 'natGateways', 'egress', 'endpointZones'],
   audit: ['lockDays', 'accessLogDays'],
   data: ['auroraReaders', 'auroraInsights', 'backupDays', 'backupLock', 'cacheNodes'],
   eks: ['minNodes', 'cardholder'],
-  edge: ['origin', 'rules', 'ingressStages', 'signedPaths', 'shield'],
   graph: ['services', 'calls', 'processings', 'buckets'],
 };
 
@@ -86,48 +105,65 @@ function weakerThan(stronger: PlatformConfig, weaker: PlatformConfig): string[] 
     ...Object.entries(heldBack).flatMap(([setting, of]) =>
       of(weaker).every((held) => of(stronger).includes(held)) ? [] : [setting],
     ),
+    ...Object.entries(letThrough).flatMap(([setting, of]) =>
+      of(stronger).every((passes) => of(weaker).includes(passes)) ? [] : [setting],
+    ),
   ];
 }
 
 describe('environments', () => {
   const [dev, staging, prod] = selectEnvironments() as [PlatformConfig, PlatformConfig, PlatformConfig];
+  const counting = RuleStage.count({ since: '2026-11-21', until: '2026-12-21' });
+  const shield = { level: 'advanced', automaticResponse: 'block' } as const;
+  const form = { name: 'Card', path: '/pay', fields: ['card*'], provider: 'payments', publicKey: 'a key' };
 
   test('G06 prod is never weaker than staging, and staging never weaker than dev', () => {
     expect(weakerThan(prod, staging)).toEqual([]);
     expect(weakerThan(staging, dev)).toEqual([]);
   });
 
-  test.each(['/checkout', '/login'])('G06 the limit on %s is never looser in a stronger environment', (path) => {
-    const rate = ({ edge }: PlatformConfig): number => {
-      const { limit = 0, windowSeconds = 0 } = edge.rules.rateLimits.find((candidate) => candidate.path === path) ?? {};
-      return limit / windowSeconds;
-    };
-    expect(rate(prod)).toBeLessThanOrEqual(rate(staging));
-    expect(rate(staging)).toBeLessThanOrEqual(rate(dev));
-  });
-
   test('G06 names the setting in which prod would be weaker', () => {
     const worse = {
       ...prod,
       data: { ...prod.data, backupDays: 7 },
-      edge: { ...prod.edge, rules: { ...prod.edge.rules, catchAllRateLimit: 9000 } },
+      edge: { ...prod.edge, origin: 'public-alb' as const },
     };
-    expect(weakerThan(worse, staging)).toEqual(['days of backup', 'catch-all rate limit']);
+    expect(weakerThan(worse, staging)).toEqual(['days of backup', 'origin without a public address']);
   });
 
-  test('E05 a longer list is weaker if it misses one country or path of the shorter', () => {
-    const blockedCountries = ['CU', 'IR', 'SY'];
-    const rateLimits = ['/checkout', '/search', '/api'].map((path) => ({ path, limit: 10, windowSeconds: 60 }));
-    const worse = { ...prod, edge: { ...prod.edge, rules: { ...prod.edge.rules, blockedCountries, rateLimits } } };
-    expect(weakerThan(worse, staging)).toEqual(['blocked countries', 'limited paths']);
+  test.each<[string, Partial<EdgeConfig>, Partial<EdgeConfig>]>([
+    ['log of the web ACL', { logged: 'judged' }, {}],
+    ['response of Shield', { shield: { ...shield, automaticResponse: 'count' } }, { shield }],
+    ['refused countries', { refusedCountries: ['IR', 'SY'] }, { refusedCountries: ['KP'] }],
+    ['paths of signed requests', {}, { signedPaths: ['/api/orders'] }],
+    [
+      'rules of the web ACL in force',
+      { rules: { ...prod.edge.rules, stages: { ...prod.edge.rules.stages, MalformedCookies: counting } } },
+      {},
+    ],
+    [
+      'rules of the load balancer in force',
+      { ingressStages: { ...prod.edge.ingressStages, ViewerAddressRequired: counting } },
+      {},
+    ],
+    ['encrypted fields', { encryptedForms: [{ ...form, fields: ['a', 'b'] }] }, { encryptedForms: [form] }],
+    ['directives beside the shipped ones', { contentSecurityPolicy: ["default-src 'self'"] }, {}],
+  ])('G06 names %s as what prod would be weaker in, be its list as long', (setting, change, staged) => {
+    const [worse, than] = [
+      { ...prod, edge: { ...prod.edge, ...change } },
+      { ...staging, edge: { ...staging.edge, ...staged } },
+    ];
+    expect(weakerThan(worse, than)).toEqual([setting]);
+    expect(weakerThan(than, than)).toEqual([]);
   });
 
   test('G06 compares or declares neutral every setting there is', () => {
     for (const [section, value] of Object.entries(prod)) {
-      const isSection = typeof value === 'object' && !neutral.includes(section);
+      const isSection = typeof value === 'object' && !neutral.includes(section) && section !== 'edge';
       const known = isSection ? [...(covered[section] ?? []), ...(neutralWithin[section] ?? [])].sort() : [];
       expect([section, isSection ? Object.keys(value as object).sort() : known]).toEqual([section, known]);
-      expect(isSection || neutral.includes(section) || section === 'tier').toBe(true);
+      expect(isSection || [...neutral, 'tier', 'edge'].includes(section)).toBe(true);
     }
+    expect(Object.keys(edgeSettings)).toEqual(expect.arrayContaining(Object.keys(prod.edge)));
   });
 });

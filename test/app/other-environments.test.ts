@@ -26,6 +26,28 @@ describe('buildPlatform', () => {
     expect(texts(bareDev)).toEqual(texts(gatedDev));
   });
 
+  test('E07 the service that gives signing keys out mounts the secret and may read it, and no other service may', () => {
+    const readers = [...bareDev.stacks]
+      .filter(([name]) => name.startsWith('services'))
+      .flatMap(([, { Resources = {} }]) => Object.entries(Resources))
+      .filter(([, resource]) => JSON.stringify(resource).includes('dev-ingress:ExportsOutputRefSigningSecret'));
+    expect(readers.map(([, { Type }]) => Type).sort()).toEqual([
+      'AWS::IAM::ManagedPolicy',
+      'Custom::AWSCDK-EKS-KubernetesResource',
+    ]);
+    expect(readers.every(([id]) => id.startsWith(dev.edge.mobileKeyService))).toBe(true);
+    const [rights, mount] = readers
+      .sort(([, { Type: a }], [, { Type: b }]) => a.localeCompare(b))
+      .map(([, resource]) => JSON.stringify(resource));
+    expect(rights).toMatch(
+      /"secretsmanager:GetSecretValue"],"Effect":"Allow","Resource":{"Fn::ImportValue":"dev-ingress:ExportsOutputRefSigningSecret\w+"}/,
+    );
+    expect(rights).toMatch(
+      /"Action":"kms:Decrypt","Condition":{"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}},"Effect":"Allow","Resource":{"Fn::ImportValue":"dev-ingress:ExportsOutputFnGetAttSigningSecretKey\w+"}/,
+    );
+    expect(mount).toContain('mobile-signing-key');
+  });
+
   test('D01 protects the stacks against termination that hold data, logs, the cluster, the load balancer or the way out', () => {
     const protectedStacks = bareDev.stage.node.children
       .filter((child) => Stack.isStack(child) && child.terminationProtection)

@@ -97,8 +97,7 @@ def _bucket_rights(platform: Platform, service: dict[str, Any]) -> Rights:
 
 def _secret_rights(platform: Platform, service: dict[str, Any]) -> Rights:
     expected: Rights = set()
-    for use in service.get("secrets", []):
-        secret = secret_of(platform, use["secret"])
+    for secret in secrets_of(platform, service):
         expected |= {(f"secretsmanager:{action}", secret.id) for action in ("DescribeSecret", "GetSecretValue")}
         expected.add(("kms:Decrypt", secret.properties["KmsKeyId"]))
     return expected
@@ -121,6 +120,13 @@ def secret_of(platform: Platform, name: str) -> Deployed:
     secrets = platform.resources("AWS::SecretsManager::Secret", "data")
     [found] = [item for item in secrets if name.replace("-", "") in item.logical_id]
     return found
+
+
+def secrets_of(platform: Platform, service: dict[str, Any]) -> list[Deployed]:
+    """The secrets that the pods of a service mount."""
+    signs = platform.config["edge"]["mobileKeyService"] == service["name"]
+    signing = [platform.only("AWS::SecretsManager::Secret", "ingress")] if signs else []
+    return [*(secret_of(platform, use["secret"]) for use in service.get("secrets", [])), *signing]
 
 
 def table_of(platform: Platform, partition_key: str) -> Deployed:
@@ -200,15 +206,17 @@ def test_D09_a_service_calls_kms_for_keys_of_persons_alone(platform: Platform) -
 
 
 def test_D06_a_service_opens_its_secret_by_secrets_manager_alone(platform: Platform) -> None:
-    readers = [service for service in platform.config["graph"]["services"] if service.get("secrets")]
-    assert readers
+    services = platform.config["graph"]["services"]
+    mounted = {service["name"]: secrets_of(platform, service) for service in services}
+    assert len([name for name, secrets in mounted.items() if secrets]) == 2
     via = f"secretsmanager.{platform.config['primaryRegion']}.amazonaws.com"
-    for service in readers:
-        may = May(platform, service["name"])
-        for use in service["secrets"]:
-            key = secret_of(platform, use["secret"]).properties["KmsKeyId"]
-            assert may("kms:Decrypt", key, kms__ViaService=via)
-            assert not may("kms:Decrypt", key)
+    for name in mounted:
+        may = May(platform, name)
+        for owner, secrets in mounted.items():
+            for secret in secrets:
+                assert may("secretsmanager:GetSecretValue", secret.id) == (owner == name), (name, owner)
+                assert may("kms:Decrypt", secret.properties["KmsKeyId"], kms__ViaService=via) == (owner == name)
+                assert not may("kms:Decrypt", secret.properties["KmsKeyId"])
 
 
 def test_P03_every_web_identity_of_the_account_is_exact(platform: Platform) -> None:

@@ -74,7 +74,7 @@ def test_D06_what_the_card_processor_gives_out_has_no_value_before_somebody_puts
         platform.client("secretsmanager").get_secret_value(SecretId=created.id)
 
 
-def test_D06_the_pods_of_payments_mount_it_by_its_arn(platform: Platform) -> None:
+def test_D06_the_pods_of_its_readers_mount_it_by_its_arn(platform: Platform) -> None:
     [created] = platform.resources("AWS::SecretsManager::Secret", "data")
     manifests = [item.properties["Manifest"] for item in platform.resources("Custom::AWSCDK-EKS-KubernetesResource")]
     classes = [
@@ -83,6 +83,11 @@ def test_D06_the_pods_of_payments_mount_it_by_its_arn(platform: Platform) -> Non
         for entry in (json.loads(manifest) if isinstance(manifest, str) else manifest)
         if entry["kind"] == "SecretProviderClass"
     ]
-    assert [entry["metadata"]["name"] for entry in classes] == ["payments"]
-    [mounted] = json.loads(classes[0]["spec"]["parameters"]["objects"])
-    assert (mounted["objectName"], mounted["objectAlias"]) == (created.id, "card-processor")
+    signing = platform.only("AWS::SecretsManager::Secret", "ingress")
+    expected = {
+        "payments": [(created.id, "card-processor")],
+        platform.config["edge"]["mobileKeyService"]: [(signing.id, "mobile-signing-key")],
+    }
+    mounted = {entry["metadata"]["name"]: json.loads(entry["spec"]["parameters"]["objects"]) for entry in classes}
+    found = {name: [(item["objectName"], item["objectAlias"]) for item in items] for name, items in mounted.items()}
+    assert found == expected

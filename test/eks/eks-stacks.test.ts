@@ -191,6 +191,7 @@ describe('ServicesStack', () => {
          "kms:Decrypt on one resource",
          "kms:Decrypt on one resource",
          "kms:Decrypt on one resource",
+         "kms:Decrypt on one resource",
          "kms:DescribeKey on one resource",
          "kms:Encrypt on one resource",
          "kms:GenerateDataKey on one resource",
@@ -199,6 +200,8 @@ describe('ServicesStack', () => {
          "kms:ReEncryptTo on one resource",
          "s3:GetObject on 111111111111:accesspoint/storefront-product-images-f05da822/object/*",
          "s3:ListBucket on 111111111111:accesspoint/storefront-product-images-",
+         "secretsmanager:DescribeSecret on one resource",
+         "secretsmanager:GetSecretValue on one resource",
        ],
      }
     `);
@@ -219,7 +222,9 @@ describe('ServicesStack', () => {
   });
 
   test('D02 without a service that uses a cache there is none, and the platform builds', () => {
-    const graph = { services: [{ ...cached, caches: [] }], calls: [] };
+    const plain = { ...cached, caches: [] };
+    // The first gives out the keys of mobile apps.
+    const graph = { services: [{ ...plain, name: 'first', namespace: 'first' }, plain], calls: [] };
     const stage = devWith(graph);
     const data = Template.fromStack(stackOf(stage, 'data'));
     for (const type of ['ReplicationGroup', 'UserGroup', 'User', 'SubnetGroup']) {

@@ -191,6 +191,19 @@ describe('ServiceNamespace', () => {
       expect(() => namespaceUnderTest({ graph, secrets: other })).toThrow('(card-processor), got other');
     });
 
+    test('D06 mounts what the platform made up beside those of the graph, under a name of its own', () => {
+      const platformSecrets = [{ name: 'signing-key', secretArn: `${ARN}2` }];
+      const { stack } = namespaceUnderTest({ graph, secrets, platformSecrets });
+      const { spec } = objectOf(stack, 'Access', 'SecretProviderClass') as unknown as SecretProviderClass;
+      expect(JSON.parse(spec.parameters['objects'] ?? '')).toEqual([
+        expect.objectContaining({ objectName: ARN, objectAlias: 'card-processor' }),
+        expect.objectContaining({ objectName: `${ARN}2`, objectAlias: 'signing-key' }),
+      ]);
+      expect(() => namespaceUnderTest({ graph, secrets, platformSecrets: secrets })).toThrow(
+        'secret of the platform needs a name that the service graph gives to none, got card-processor; change the graph',
+      );
+    });
+
     test('D06 its role has the name that the secret’s policy knows', () => {
       const { stack } = namespaceUnderTest({ graph, secrets, roleName: 'prod-web' });
       Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { RoleName: 'prod-web' });

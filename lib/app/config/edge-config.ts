@@ -18,8 +18,9 @@ export interface EdgeConfig {
   readonly ingressStages: RuleStages;
 
   /**
-   * Which requests the log of the web ACL keeps: `all`, or `judged`, those that a rule blocked, challenged or counted; what passes every
-   * rule is then seen in metrics and access logs alone, and `waf-report` sees no purchases.
+   * Which requests the log of the web ACL keeps: `all`, or `judged`, those that a rule blocked, challenged or counted; what
+   * passes every rule is then seen in metrics and access logs alone. `waf-report` promotes nothing on such a log, since it
+   * lacks the purchases that show who is honest.
    *
    * @default 'all'
    */
@@ -125,6 +126,11 @@ export interface ShieldConfig {
   readonly healthCheckPath?: string;
   /** For `advanced`: whom the response team calls, 1 to 10, one with a telephone. */
   readonly contacts?: readonly EmergencyContactConfig[];
+  /**
+   * For `advanced`: names of up to 10 buckets of this account whose logs the response team may read, without a KMS key, which
+   * it cannot use. None of the platform's own is that: export what the team asks for. @default - none
+   */
+  readonly responseTeamBuckets?: readonly string[];
 }
 
 /** Whom the response team calls. */

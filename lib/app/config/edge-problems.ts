@@ -1,4 +1,7 @@
-import { type EdgeConfig, type StagedEdgeRules } from './edge-config';
+import { SHIELD_ADVANCED_COST } from '../../edge';
+import { type EdgeConfig, type EdgePathConfig, type StagedEdgeRules } from './edge-config';
+import { guardedPaths } from './guarded-paths';
+import { isBelow } from './is-below';
 
 /** What is wrong with a setting of the edge: its path inside `edge`, and what is allowed. */
 export interface EdgeProblem {
@@ -10,12 +13,33 @@ export interface EdgeProblem {
 const BY_ADDRESS = ['address'];
 
 /** What must be there for Shield Advanced, and stands for nothing without it. */
-const ADVANCED = ['acknowledgedCost', 'automaticResponse', 'healthCheckPath', 'contacts'] as const;
+const ADVANCED = [
+  { setting: 'acknowledgedCost', allowed: `${SHIELD_ADVANCED_COST}, word for word` },
+  { setting: 'automaticResponse', allowed: 'count or block' },
+  { setting: 'healthCheckPath', allowed: 'a path such as /api/health' },
+  { setting: 'contacts', allowed: '1 to 10 contacts' },
+] as const;
+
+/** What only a catalogue takes. */
+const CACHING = ['queryStrings', 'freshSeconds'] as const;
+
+/** The settings that challenge pages. */
+const CHALLENGES = ['signUpCaptcha', 'forgotPasswordChallenge', 'suspiciousCheckout'] as const;
+
+/** Rules that visitors may meet, and where they stand. */
+interface RuleSet {
+  readonly at: readonly string[];
+  readonly rules: StagedEdgeRules;
+}
 
 /** What the shape of the settings cannot say: what fits together. */
 export function edgeProblems(edge: EdgeConfig): EdgeProblem[] {
   return [
-    ...rateLimitProblems(edge.rules, ['rules']),
+    ...ruleSets(edge).flatMap((set) => [
+      ...rateLimitProblems(set),
+      ...headerProblems(edge, set),
+      ...challengeProblems(edge, set),
+    ]),
     ...pathProblems(edge),
     ...canaryProblems(edge),
     ...shieldProblems(edge),
@@ -23,7 +47,7 @@ export function edgeProblems(edge: EdgeConfig): EdgeProblem[] {
   ];
 }
 
-function rateLimitProblems({ rateLimits, catchAllRateLimit }: StagedEdgeRules, at: string[]): EdgeProblem[] {
+function rateLimitProblems({ at, rules: { rateLimits, catchAllRateLimit } }: RuleSet): EdgeProblem[] {
   const keys = rateLimits.map(({ path, countBy = BY_ADDRESS }) => JSON.stringify([path, countBy]));
   return rateLimits.flatMap(({ limit, windowSeconds, countBy = BY_ADDRESS }, index) => [
     ...(keys.indexOf(keys[index] ?? '') < index
@@ -41,16 +65,50 @@ function rateLimitProblems({ rateLimits, catchAllRateLimit }: StagedEdgeRules, a
   ]);
 }
 
-function pathProblems({ paths, signedPaths, rules }: EdgeConfig): EdgeProblem[] {
-  const apis = paths.filter((path) => path.class === 'api').map(({ prefix }) => prefix);
-  const below = (path: string): boolean => apis.some((api) => `${path}/`.startsWith(api));
+/** An API whose clients need no header is closed to the mobile app, which is no browser, and open to forged calls. */
+function headerProblems({ paths }: EdgeConfig, { at, rules: { appHeader } }: RuleSet): EdgeProblem[] {
+  const lower = (path: string): string => path.toLowerCase();
+  const open = apiPrefixes(paths).filter((api) => !appHeader?.paths.some((path) => lower(api).startsWith(lower(path))));
+  if (open.length === 0) {
+    return [];
+  }
   return [
-    ...signedPaths.flatMap((path, index) =>
-      below(path) ? [] : [{ path: ['signedPaths', index], allowed: 'a path below one of the class api' }],
+    appHeader === undefined
+      ? { path: [...at, 'appHeader'], allowed: 'the header by which clients of the API say what they are' }
+      : { path: [...at, 'appHeader', 'paths'], allowed: `every path of the class api, ${open.join(' and ')} as well` },
+  ];
+}
+
+function challengeProblems({ paths }: EdgeConfig, { at, rules }: RuleSet): EdgeProblem[] {
+  const apis = apiPrefixes(paths);
+  return CHALLENGES.flatMap((setting) =>
+    (rules[setting]?.pages ?? []).flatMap((page, index) =>
+      apis.some((api) => isBelow(page, api))
+        ? [
+            {
+              path: [...at, setting, 'pages', index],
+              allowed: `a page outside the paths of the class api (${apis.join(', ')}), whose clients show none`,
+            },
+          ]
+        : [],
     ),
-    ...(apis.length > 0 && rules.appHeader === undefined
-      ? [{ path: ['rules', 'appHeader'], allowed: 'the header by which clients of the API say what they are' }]
-      : []),
+  );
+}
+
+function pathProblems({ paths, signedPaths }: EdgeConfig): EdgeProblem[] {
+  const apis = apiPrefixes(paths);
+  return [
+    ...paths.flatMap((path, index) =>
+      CACHING.filter((setting) => path.class !== 'catalogue' && path[setting] !== undefined).map((setting) => ({
+        path: ['paths', index, setting],
+        allowed: `nothing, for the class ${path.class}`,
+      })),
+    ),
+    ...signedPaths.flatMap((path, index) =>
+      apis.some((api) => `${path}/`.startsWith(api))
+        ? []
+        : [{ path: ['signedPaths', index], allowed: 'a path below one of the class api' }],
+    ),
   ];
 }
 
@@ -66,33 +124,60 @@ function canaryProblems({ canary, http3 }: EdgeConfig): EdgeProblem[] {
     ...((canary.weight === undefined) === (canary.header === undefined)
       ? [{ path: [...at, 'weight'], allowed: 'a weight or a header, and not both' }]
       : []),
-    ...rateLimitProblems(canary.candidate, [...at, 'candidate']),
   ];
 }
 
 function shieldProblems({ shield }: EdgeConfig): EdgeProblem[] {
-  return ADVANCED.flatMap((setting) =>
+  const lost = shield.level === 'standard' && shield.responseTeamBuckets !== undefined;
+  return ADVANCED.flatMap(({ setting, allowed }) =>
     (shield.level === 'advanced') === (shield[setting] !== undefined)
       ? []
       : [
           {
             path: ['shield', setting],
-            allowed: shield.level === 'advanced' ? 'what Shield Advanced needs' : 'nothing, for the level standard',
+            allowed: `${shield.level === 'advanced' ? allowed : 'nothing'}, for the level ${shield.level}`,
           },
         ],
-  );
+  ).concat(lost ? [{ path: ['shield', 'responseTeamBuckets'], allowed: 'nothing, for the level standard' }] : []);
 }
 
-/** Where the health check of Shield Advanced would ask something else than whether the shop can sell. */
-function healthCheckProblems({ shield, signedPaths, paths, rules }: EdgeConfig): EdgeProblem[] {
-  const [path = ''] = (shield.healthCheckPath ?? '').split('?');
-  const challenged = [rules.signUpCaptcha, rules.forgotPasswordChallenge, rules.suspiciousCheckout].flatMap(
-    (one) => one?.pages ?? [],
+/** Where the health check of Shield Advanced would see what counts as healthy, or never does, whether the shop can sell or not. */
+function healthCheckProblems(edge: EdgeConfig): EdgeProblem[] {
+  const { shield, signedPaths, paths } = edge;
+  const [path = ''] = shield.healthCheckPath?.split('?') ?? [];
+  const page = withoutSlash(path);
+  const isChallenged = ruleSets(edge).some(
+    ({ rules }) =>
+      CHALLENGES.some((setting) => rules[setting]?.pages.map(withoutSlash).includes(page)) ||
+      // AWS challenges whoever asks for the page.
+      page.startsWith(rules.accountCreation?.registrationPath ?? '//'),
   );
-  const cached = paths.filter((one) => one.class !== 'api').map(({ prefix }) => prefix);
-  const isWrong =
-    challenged.includes(path) || [...signedPaths, ...cached].some((prefix) => `${path}/`.startsWith(prefix));
-  return shield.healthCheckPath !== undefined && isWrong
-    ? [{ path: ['shield', 'healthCheckPath'], allowed: 'a path that is neither challenged, signed nor cached' }]
+  const isElsewhere = [...signedPaths, ...paths.filter((one) => one.class !== 'api').map(({ prefix }) => prefix)].some(
+    (prefix) => isBelow(path, prefix),
+  );
+  // The edge moves it, which counts as healthy, or has nothing there.
+  const isOtherwiseWritten = [...guardedPaths(edge), ...apiPrefixes(paths)].some(
+    (prefix) => isBelow(path, prefix) && !path.startsWith(prefix),
+  );
+  return shield.healthCheckPath !== undefined && (isChallenged || isElsewhere || isOtherwiseWritten)
+    ? [
+        {
+          path: ['shield', 'healthCheckPath'],
+          allowed: 'a path that is neither challenged, signed nor cached, in the capitals of the other settings',
+        },
+      ]
     : [];
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}
+
+/** The rules in force and those of a canary. */
+function ruleSets({ rules, canary }: EdgeConfig): RuleSet[] {
+  return [{ at: ['rules'], rules }, ...(canary ? [{ at: ['canary', 'candidate'], rules: canary.candidate }] : [])];
+}
+
+function apiPrefixes(paths: readonly EdgePathConfig[]): string[] {
+  return paths.filter((path) => path.class === 'api').map(({ prefix }) => prefix);
 }

@@ -1,22 +1,37 @@
 import { z } from 'zod';
 import { isCountryCode, RuleStage, SHIELD_ADVANCED_COST } from '../../edge';
 import { type EdgeConfig } from './edge-config';
-import { integer, list, section, text, word, words } from './section';
+import { calendarDay } from '../../waf-rehearsal';
+import { integer, list, section, text, words } from './section';
 
 const MOST_REQUESTS = 2_000_000_000;
 const HOST = /^(?=.{4,64}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const COUNTRY = 'an ISO 3166 code of two capital letters such as KP';
-const PREFIX = 'a path prefix that starts with /, as it stands after normalising (no // and no ..)';
-const PATH = /^\/(?!.*(\/\/|\.\.))[\w./-]*$/;
+/** As it stands after normalising; what AWS WAF compares a path with has 200 characters at most. */
+const PATH = /^(?!.*(\/\/|\/\.\.?(\/|$)))\/[\w./-]{1,199}$/;
+const LETTERS = '199 letters, digits and _-./ behind it, without //, /./ and /../';
+/** What neither a rule of the web ACL nor an edge function takes for a path in disguise; Route 53 would only see it fail. */
+const HEALTH_CHECK_PATH = /^(?=.{1,255}$)(?![^?]*(\/\/|\.(\/|\?|$)))\/[\w.~@:+/-]{0,199}(\?[\w.~@:+/=&-]*)?$/;
 
-const day = text(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2026-11-21');
-const path = text(PATH, PREFIX);
+const DAY = 'a day such as 2026-11-21';
+const WEIGHT = '0.01 to 0.15 in steps of 0.01';
+const BUCKETS = 'a list of 1 to 10 names of buckets, each once';
+const CONTACTS = '1 to 10 contacts, one of them with a telephone';
+
+const nameOf = (what: string) => z.string({ error: `the name of ${what}` });
+const field = nameOf('a field');
+const day = z.string({ error: DAY }).refine((given) => calendarDay(given) !== undefined, { error: DAY });
+const path = text(PATH, `a path of / and 1 to ${LETTERS}`);
+const page = z.union([z.literal('/'), path], { error: `a path of / and at most ${LETTERS}` });
 const paths = list('a list of paths', path).min(1, { error: 'at least one path' });
 const reason = z.string({ error: 'a reason' }).min(30, { error: 'a reason of 30 characters or more' });
 const windowSeconds = z.literal([60, 120, 300, 600], { error: '60, 120, 300 or 600, the windows that AWS WAF has' });
 const requests = integer(10, MOST_REQUESTS);
 const codes = list('a list of status codes', integer(200, 599));
-const countries = list('a list of countries', z.string({ error: COUNTRY }).refine(isCountryCode, { error: COUNTRY }));
+const countries = list(
+  'a list of countries',
+  z.string({ error: COUNTRY }).refine(isCountryCode, { error: COUNTRY }),
+).refine((codes) => new Set(codes).size === codes.length, { error: 'a list that names each country once' });
 const key = text(
   /^-----BEGIN PUBLIC KEY-----\n[\w+/=\n]+-----END PUBLIC KEY-----\n?$/,
   'an RSA public key of 2048 bits as PEM',
@@ -30,7 +45,10 @@ const stages = z.record(
   { error: 'stages by the names of rules' },
 );
 
-const pages = (least: number) => ({ pages: paths, immunitySeconds: integer(least, 259_200) });
+const pages = (least: number) => ({
+  pages: list('a list of pages', page).min(1, { error: 'at least one page' }),
+  immunitySeconds: integer(least, 259_200),
+});
 const responses = { successCodes: codes.optional(), failureCodes: codes.optional() };
 
 const rules = section('the rules of the web ACL', {
@@ -65,22 +83,22 @@ const rules = section('the rules of the web ACL', {
   }).optional(),
   cookies: section('a grammar of cookies', {
     mostBytes: integer(512, 8192).optional(),
-    sessionCookie: word.optional(),
+    sessionCookie: nameOf('a cookie').optional(),
   }).optional(),
   largeBodyPaths: paths.optional(),
   uploadPaths: paths.optional(),
   foreignRequestPaths: paths.optional(),
   countedRules: list(
     'a list of rules that count',
-    section('a rule that counts', { group: word, name: word, reason }),
+    section('a rule that counts', { group: nameOf('a group of AWS'), name: nameOf('a rule of the group'), reason }),
   ).optional(),
-  accountTakeover: section('a login', { path, usernameField: word, passwordField: word, ...responses }).optional(),
+  accountTakeover: section('a login', { path, usernameField: field, passwordField: field, ...responses }).optional(),
   accountCreation: section('a sign-up', {
     registrationPath: path,
     creationPath: path,
-    emailField: word,
-    passwordField: word,
-    usernameField: word.optional(),
+    emailField: field,
+    passwordField: field,
+    usernameField: field.optional(),
     phoneNumberFields: words('a list of fields').optional(),
     addressFields: words('a list of fields').optional(),
     ...responses,
@@ -114,7 +132,7 @@ export const edgeSchema = section('the settings of edge', {
     }),
   ),
   signedPaths: list('a list of paths', path),
-  mobileKeyService: word,
+  mobileKeyService: nameOf('a service of the graph'),
   encryptedForms: list(
     'a list of forms',
     section('a form', {
@@ -135,9 +153,10 @@ export const edgeSchema = section('the settings of edge', {
   canary: section('a canary', {
     name: text(/^[A-Z][A-Za-z0-9]{0,39}$/, 'a name in PascalCase of at most 40 letters and digits'),
     weight: z
-      .number({ error: '0.01 to 0.15 in steps of 0.01' })
-      .min(0.01, { error: '0.01 to 0.15 in steps of 0.01' })
-      .max(0.15, { error: '0.01 to 0.15 in steps of 0.01: CloudFront sends 15 % at most' })
+      .number({ error: WEIGHT })
+      .min(0.01, { error: WEIGHT })
+      .max(0.15, { error: `${WEIGHT}: CloudFront sends 15 % at most` })
+      .multipleOf(0.01, { error: WEIGHT })
       .optional(),
     header: section('a header and its value', {
       name: text(/^aws-cf-cd-[a-z0-9-]{1,246}$/, 'a header that begins with aws-cf-cd-'),
@@ -150,7 +169,10 @@ export const edgeSchema = section('the settings of edge', {
     level: z.enum(['standard', 'advanced'], { error: 'standard or advanced' }),
     acknowledgedCost: z.literal(SHIELD_ADVANCED_COST, { error: `${SHIELD_ADVANCED_COST}, word for word` }).optional(),
     automaticResponse: z.enum(['count', 'block'], { error: 'count or block' }).optional(),
-    healthCheckPath: text(/^\/[\x21-\x7e]{0,254}$/, 'a path such as /api/health').optional(),
+    healthCheckPath: text(
+      HEALTH_CHECK_PATH,
+      'a path such as /api/health of letters, digits and _-.~@:+/, without // and dots at the end of a part; a query may follow',
+    ).optional(),
     contacts: list(
       'a list of contacts',
       section('a contact', {
@@ -158,6 +180,14 @@ export const edgeSchema = section('the settings of edge', {
         phoneNumber: text(/^\+[1-9]\d{1,14}$/, 'a telephone number in E.164 such as +35315550100').optional(),
         notes: text(/^[\w\s.\-,:/()+@]{1,1024}$/, '1 to 1024 letters, digits, blanks and _.-,:/()+@').optional(),
       }),
-    ).optional(),
+    )
+      .max(10, { error: CONTACTS })
+      .refine((contacts) => contacts.some(({ phoneNumber }) => phoneNumber !== undefined), { error: CONTACTS })
+      .optional(),
+    responseTeamBuckets: list(BUCKETS, text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'))
+      .min(1, { error: BUCKETS })
+      .max(10, { error: BUCKETS })
+      .refine((names) => new Set(names).size === names.length, { error: BUCKETS })
+      .optional(),
   }),
 }) satisfies z.ZodType<EdgeConfig>;

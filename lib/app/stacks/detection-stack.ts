@@ -1,5 +1,4 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -15,7 +14,6 @@ import {
   SensitiveDataDiscovery,
 } from '../../detection';
 import { classify } from '../../data';
-import { OriginLoadAlarms } from '../../edge';
 import { type AlarmTopic, EncryptionKey } from '../../foundation';
 import { DataClass } from '../../service-graph';
 import { type DetectionConfig } from '../config/platform-config';
@@ -38,9 +36,6 @@ export interface DetectionStackProps extends StackProps {
   /** Where log groups report to what AWS masks in them. */
   readonly findings: logs.ILogGroup;
 
-  /** The load balancer whose load is watched. */
-  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
-
   /** Log groups that are searched for card numbers, beside those whose stacks search them. */
   readonly searched: SearchedLogGroup[];
 }
@@ -49,8 +44,7 @@ export interface DetectionStackProps extends StackProps {
 export class DetectionStack extends Stack {
   constructor(scope: Construct, id: string, props: DetectionStackProps) {
     super(scope, id, props);
-    const { alarmTopic, accessLogs, settings, logKey, findings, searched, loadBalancer } = props;
-    new OriginLoadAlarms(this, 'OriginLoad', { loadBalancer, alarmTopic });
+    const { alarmTopic, accessLogs, settings, logKey, findings, searched } = props;
     new MaskedCardData(this, 'MaskedCardData', { findings, alarmTopic });
     new CardDataDetector(this, 'CardDataDetector', {
       logGroups: searched,

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -102,6 +102,10 @@ export class EdgeStack extends Stack {
       originShieldRegion,
       contentSecurityPolicy:
         edge.contentSecurityPolicy && new ContentSecurityPolicy({ directives: edge.contentSecurityPolicy }),
+    });
+    new CfnOutput(this, 'DistributionId', {
+      value: primary.distribution.distributionId,
+      description: 'front of the shop',
     });
     const canary = this.canary(primary, webAcl, props, staged);
     const fronts = [

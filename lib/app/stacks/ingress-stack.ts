@@ -1,12 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
 import { ManagedSecret, SecretContent, SigningKeyRotation } from '../../data';
-import { DdosDetectedAlarm, type IMobileSignatureKeys, ManagedVersionAlarms, MobileSignatureKeys } from '../../edge';
+import {
+  DdosDetectedAlarm,
+  type IMobileSignatureKeys,
+  ManagedVersionAlarms,
+  MobileSignatureKeys,
+  OriginLoadAlarms,
+} from '../../edge';
 import { acknowledgeCrossRegionHandlers, AlarmTopic, EncryptionKey } from '../../foundation';
 import { type IngressZone, type SecurityGroupChain, type SegmentedVpc } from '../../network';
 import { DataClass, type ServiceGraph } from '../../service-graph';
@@ -16,6 +21,7 @@ import { openIngress, type PublicDoor } from '../open-ingress';
 import { type OriginDoor } from '../origin-door';
 import { serviceRoleArn } from '../service-role';
 import { DISCIPLINES } from '../staged-web-acl';
+import { type SigningSecret } from './services-stack';
 
 /** What the `ingress` stack needs. */
 export interface IngressStackProps extends StackProps {
@@ -56,8 +62,8 @@ export class IngressStack extends Stack {
   /** The keys that the edge verifies the signatures of mobile apps with. */
   readonly keys: IMobileSignatureKeys;
 
-  /** The load balancer. */
-  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** What signs those requests, for the service that gives it out. */
+  readonly signing: SigningSecret;
 
   /** What the web ACL writes of each request. */
   readonly requestLog: logs.ILogGroup;
@@ -86,6 +92,7 @@ export class IngressStack extends Stack {
       findings: props.findings,
       accessLogs: props.accessLogs,
     });
+    new OriginLoadAlarms(this, 'OriginLoad', { loadBalancer, alarmTopic });
     new ManagedVersionAlarms(this, 'ManagedVersions', { webAcl, alarmTopic });
     if (exposed && edge.shield.level === 'advanced') {
       const resourceArn = exposed.loadBalancer.loadBalancerArn;
@@ -93,15 +100,19 @@ export class IngressStack extends Stack {
     }
     acknowledgeCrossRegionHandlers(this);
     this.door = door;
-    this.loadBalancer = loadBalancer;
     this.requestLog = webAcl.logGroup;
     this.exposed = exposed;
-    this.keys = this.signatureKeys(props, alarmTopic);
+    const keys = new MobileSignatureKeys(this, 'SignatureKeys');
+    this.keys = keys;
+    this.signing = this.signingSecret(props, keys, alarmTopic);
   }
 
   /** Here and not at the edge: the service that gives keys out reads the secret in its own region. */
-  private signatureKeys({ edge, logKey }: IngressStackProps, alarmTopic: AlarmTopic): IMobileSignatureKeys {
-    const keys = new MobileSignatureKeys(this, 'SignatureKeys');
+  private signingSecret(
+    { edge, logKey }: IngressStackProps,
+    { keyValueStore: { keyValueStoreArn } }: IMobileSignatureKeys,
+    alarmTopic: AlarmTopic,
+  ): SigningSecret {
     const { key } = new EncryptionKey(this, 'SigningSecretKey', {
       description: 'Key that requests of mobile apps are signed with',
       services: ['secretsmanager'],
@@ -117,8 +128,7 @@ export class IngressStack extends Stack {
       value: secret.secret.secretArn,
       description: `key that requests of mobile apps are signed with, for ${edge.mobileKeyService}`,
     });
-    const { keyValueStoreArn } = keys.keyValueStore;
     new SigningKeyRotation(this, 'SigningRotation', { secret, keyValueStoreArn, logKey, alarmTopic });
-    return keys;
+    return { service: edge.mobileKeyService, secret };
   }
 }

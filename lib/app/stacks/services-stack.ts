@@ -46,6 +46,14 @@ export interface ServicePrivacy {
   readonly requests: SubjectRequests;
 }
 
+/** The key that requests of mobile apps are signed with. */
+export interface SigningSecret {
+  /** The service that gives it out after a login, by name; its pods mount it as `mobile-signing-key`. */
+  readonly service: string;
+  /** The secret, which rotates. */
+  readonly secret: ManagedSecret;
+}
+
 /** Settings of a {@link ServicesStack}. */
 export interface ServicesStackProps extends StackProps {
   /** The cluster that the services run in. */
@@ -69,6 +77,9 @@ export interface ServicesStackProps extends StackProps {
   /** What they take part in if they hold personal data; there if any service does. @default - no service does */
   readonly privacy?: ServicePrivacy | undefined;
 
+  /** What one of the services gives out to mobile apps. */
+  readonly signing: SigningSecret;
+
   /** Where log groups report to what AWS masks in them. */
   readonly findings: logs.ILogGroup;
 
@@ -83,13 +94,15 @@ export interface ServicesStackProps extends StackProps {
 export class ServicesStack extends Stack {
   constructor(scope: Construct, id: string, props: ServicesStackProps) {
     super(scope, id, props);
-    const { cluster, network, chain, graph, data, logKey, findings } = props;
+    const { cluster, network, chain, graph, data, signing, logKey, findings } = props;
     const blocks = (selection: typeof network.appSubnets): string[] =>
       network.vpc.selectSubnets(selection).subnets.map(({ ipv4CidrBlock }) => ipv4CidrBlock);
     const addresses = { appCidrs: blocks(network.appSubnets), dataCidrs: blocks(network.dataSubnets) };
     const place = new Construct(this, 'Logs');
     for (const name of props.services) {
       const service = graph.service(name);
+      const signs = signing.service === name;
+      const { secretArn } = signing.secret.secret;
       const { identity } = new ServiceNamespace(this, name, {
         cluster,
         graph,
@@ -101,7 +114,11 @@ export class ServicesStack extends Stack {
           name: secret,
           secretArn: data.secret(secret).secret.secretArn,
         })),
+        platformSecrets: signs ? [{ name: 'mobile-signing-key', secretArn }] : [],
       });
+      if (signs) {
+        signing.secret.grantMount(identity);
+      }
       grantDataUses(service, identity, data);
       if (props.privacy && graph.personalDataServices().includes(service)) {
         props.privacy.subjectKeys.grantUse(identity);

@@ -1,6 +1,6 @@
 /** A secret that the pods of one service mount. */
 export interface MountedSecret {
-  /** Its logical name in the service graph, and the name of the file in the pod. */
+  /** Its logical name, in the service graph unless the platform made it up, and the name of the file in the pod. */
   readonly name: string;
 
   /** Its whole ARN. */
