@@ -14,10 +14,13 @@ const USAGE = 'call npm run data-map -- <environment> [--json]';
 /**
  * The data map of a shipped environment, from a synthesis of its own.
  *
- * @param args the name of the environment, and `--json` for JSON instead of Markdown
+ * @param args the name of the environment, and `--json` for JSON instead of Markdown; `--help` tells how to call it
  * @throws if there is no such environment, an argument is unknown, or the map is refused
  */
 export function dataMapOf(args: readonly string[]): string {
+  if (args.includes('--help')) {
+    return `${USAGE}\n`;
+  }
   const { name, json } = parse(args);
   const config = environments.get(name);
   if (!config) {

@@ -10,10 +10,13 @@ const USAGE = 'call npm run matrix -- <environment> [--svg]';
 /**
  * The security groups of a shipped environment as a document, made from its graph alone, without synthesis.
  *
- * @param args the name of the environment, and `--svg` for a picture instead of Markdown
+ * @param args the name of the environment, and `--svg` for a picture instead of Markdown; `--help` tells how to call it
  * @throws if there is no such environment, or an argument is unknown
  */
 export function matrixOf(args: readonly string[]): string {
+  if (args.includes('--help')) {
+    return `${USAGE}\n`;
+  }
   const { name, svg } = parse(args);
   const config = environments.get(name);
   if (!config) {
