@@ -23,19 +23,22 @@ export interface TestAppProps {
 
 /**
  * An app as the project's `cdk.json` sets it up: every recommended feature flag, strong cross-stack references. Stack
- * traces are not taken, which makes tests faster and changes no template. Protects tests against passing under flags
+ * traces, the tree of constructs and what CDK collects about their use are left out, which makes tests faster and changes
+ * no template. Protects tests against passing under flags
  * that no deployment has.
  */
 export function testApp({ outdir, validateTemplates = false, stageAssets = false }: TestAppProps = {}): App {
   return new App({
     outdir,
     analyticsReporting: false,
+    treeMetadata: false,
     builtinCloudFormationValidation: validateTemplates,
     context: {
       ...cxapi.CURRENTLY_RECOMMENDED_FLAGS,
       '@aws-cdk/core:defaultCrossStackReferences': 'strong',
       [cxapi.DISABLE_METADATA_STACK_TRACE]: true,
       [cxapi.DISABLE_CREATION_STACK_TRACES]: true,
+      [cxapi.ENABLE_ADDITIONAL_METADATA_COLLECTION]: false,
       ...(stageAssets ? {} : { [cxapi.DISABLE_ASSET_STAGING_CONTEXT]: true, [cxapi.BUNDLING_STACKS]: [] }),
     },
   });

@@ -130,8 +130,9 @@ function aclOf(acls: Acls, address: string): Entry[] | undefined {
   return contains(plan.cardholderBlock, address) ? acls.cardholder : undefined;
 }
 
+const subnets = plan.zones.flatMap((zone) => Object.values(zone) as string[]);
+
 function subnetOf(address: string): string {
-  const subnets = plan.zones.flatMap((zone) => Object.values(zone) as string[]);
   return subnets.find((cidr) => contains(cidr, address)) ?? 'outside';
 }
 
@@ -147,6 +148,15 @@ function nth(cidr = '', index: number): string {
   return [...bytes].join('.');
 }
 
+const numbers = new Map<string, number>();
+
+/** Properties ask for the same few addresses a million times. */
 function toNumber(address: string): number {
-  return Buffer.from(address.split('.').map(Number)).readUInt32BE();
+  const known = numbers.get(address);
+  if (known !== undefined) {
+    return known;
+  }
+  const number = Buffer.from(address.split('.').map(Number)).readUInt32BE();
+  numbers.set(address, number);
+  return number;
 }
