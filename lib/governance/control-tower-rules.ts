@@ -26,8 +26,8 @@ interface Template {
 
 /**
  * Control Tower's proactive rules, run by cfn-guard: on each template only the rules about a type that is in it, and
- * each of them only on the resources of its types and on what these refer to, which finds the same in a fraction of the
- * time. Protects against resources that a landing zone would refuse.
+ * each of them only on the resources of its types, which finds the same in a fraction of the time. Protects against
+ * resources that a landing zone would refuse.
  *
  * Findings are acknowledged as `cdk-validator-cfnguard::<rule>`, the name of the plugin that runs them.
  *
@@ -82,21 +82,19 @@ class CutTemplate {
   }
 
   /**
-   * Writes the resources of some types, and what these refer to: rules look up whether a reference leads anywhere.
-   * No types are all of them.
+   * Writes the resources of some types, and of those that they refer to that they are there: rules look up whether a
+   * reference leads anywhere. No types are all of them.
    *
    * @returns whether there are any
    */
   writeCut(types: ReadonlySet<string>): boolean {
-    const about = this.resources.filter(([, { Type }]) => types.size === 0 || types.has(Type));
-    const kept = new Set(about.map(([id]) => id));
-    // A set goes on over what is added to it while it is read.
-    for (const id of kept) {
-      this.references.get(id)?.forEach((other) => kept.add(other));
-    }
-    const Resources = Object.fromEntries(this.resources.filter(([id]) => kept.has(id)));
+    const about = new Map(this.resources.filter(([, { Type }]) => types.size === 0 || types.has(Type)));
+    const kept = new Set([...about.keys()].flatMap((id) => [id, ...(this.references.get(id) ?? [])]));
+    const Resources = Object.fromEntries(
+      this.resources.filter(([id]) => kept.has(id)).map(([id, { Type }]) => [id, about.get(id) ?? { Type }]),
+    );
     writeFileSync(this.cutPath, JSON.stringify({ ...this.template, Resources }));
-    return about.length > 0;
+    return about.size > 0;
   }
 }
 
