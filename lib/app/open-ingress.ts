@@ -6,6 +6,7 @@ import type * as route53 from 'aws-cdk-lib/aws-route53';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { type Construct } from 'constructs';
 import {
+  type ManagedVersions,
   ingressRules,
   InternalIngress,
   OriginLock,
@@ -19,6 +20,7 @@ import {
 import { type AlarmTopic } from '../foundation';
 import { IngressExposure, type IngressZone } from '../network';
 import { type ServiceGraph } from '../service-graph';
+import { versionsOf } from './staged-web-acl';
 import { type OriginDoor, SecretHeaderDoor, VpcOriginDoor } from './origin-door';
 
 /** Settings of {@link openIngress}. */
@@ -37,6 +39,8 @@ export interface OpenIngressProps {
   readonly hostedZone: route53.IHostedZone;
   /** Requests per viewer and five minutes. */
   readonly catchAllRateLimit: number;
+  /** Static versions of managed groups; those of groups that do not run here are for others. */
+  readonly managedVersions?: ManagedVersions | undefined;
   /** The stages of the rules of the web ACL. */
   readonly stages: RuleStages;
   /** How seriously they are taken. */
@@ -77,17 +81,20 @@ export interface OpenedIngress {
 export function openIngress(scope: Construct, props: OpenIngressProps): OpenedIngress {
   const { zone, catchAllRateLimit, stages, stageDiscipline, today, logKey, findings, originDomainName, alarmTopic } =
     props;
-  const webAclOf = (verification?: OriginVerification): TunedWebAcl =>
+  const webAclOf = (verification?: OriginVerification): TunedWebAcl => {
+    const rules = ingressRules({ catchAllRateLimit, gatekeepers: verification ? [verification.rule] : [] });
     // Another one for each way in: the rule of one would close the other in the middle of a change.
-    new TunedWebAcl(scope, verification ? 'PublicWebAcl' : 'WebAcl', {
+    return new TunedWebAcl(scope, verification ? 'PublicWebAcl' : 'WebAcl', {
       scope: WebAclScope.REGIONAL,
-      rules: ingressRules({ catchAllRateLimit, gatekeepers: verification ? [verification.rule] : [] }),
+      rules,
+      managedVersions: versionsOf(rules, props.managedVersions),
       stages,
       stageDiscipline,
       today,
       encryptionKey: logKey,
       findings,
     });
+  };
   const shared = { ...props, subnets: zone.subnets };
   if (zone.exposure === IngressExposure.INTERNAL) {
     const webAcl = webAclOf();

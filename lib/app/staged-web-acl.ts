@@ -1,7 +1,16 @@
 import { Annotations } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { type Construct } from 'constructs';
-import { edgeRules, LoggedRequests, StageDiscipline, TunedWebAcl, WebAclCapacity, WebAclScope } from '../edge';
+import {
+  edgeRules,
+  type IWebAclRule,
+  LoggedRequests,
+  type ManagedVersions,
+  StageDiscipline,
+  TunedWebAcl,
+  WebAclCapacity,
+  WebAclScope,
+} from '../edge';
 import { type EdgeConfig, type StagedEdgeRules } from './config/edge-config';
 import { type PlatformConfig } from './config/platform-config';
 
@@ -13,6 +22,8 @@ export interface StagedWebAclProps {
   readonly today: string;
   /** What the environment is for; production takes stages at their word. */
   readonly tier: PlatformConfig['tier'];
+  /** Static versions of managed groups; those of groups that do not run here are for others. */
+  readonly managedVersions?: ManagedVersions | undefined;
   /** Which requests its log keeps. @default all */
   readonly logged?: EdgeConfig['logged'];
   /** Path that the health check of Shield Advanced asks for, without a query. @default - there is none */
@@ -30,9 +41,11 @@ export const DISCIPLINES: Readonly<Record<PlatformConfig['tier'], StageDisciplin
 /** The web ACL of one set of rules, that in force or that of a canary; the scope holds its IP sets. */
 export function stagedWebAcl(scope: Construct, props: StagedWebAclProps): TunedWebAcl {
   const { rules, today, tier, logged, healthCheckPath, encryptionKey } = props;
+  const built = edgeRules({ ...rules, ...(healthCheckPath !== undefined && { healthCheckPath }) }, scope);
   const webAcl = new TunedWebAcl(scope, 'WebAcl', {
     scope: WebAclScope.CLOUDFRONT,
-    rules: edgeRules({ ...rules, ...(healthCheckPath !== undefined && { healthCheckPath }) }, scope),
+    rules: built,
+    managedVersions: versionsOf(built, props.managedVersions),
     stages: rules.stages,
     stageDiscipline: DISCIPLINES[tier],
     today,
@@ -46,4 +59,10 @@ export function stagedWebAcl(scope: Construct, props: StagedWebAclProps): TunedW
     );
   }
   return webAcl;
+}
+
+/** The versions of the groups that these rules run, out of those of all web ACLs. */
+export function versionsOf(rules: readonly IWebAclRule[], versions: ManagedVersions = {}): ManagedVersions {
+  const names = new Set(rules.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(versions).filter(([name]) => names.has(name)));
 }

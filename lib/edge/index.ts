@@ -73,6 +73,7 @@ export { LoggedRequests } from './web-acl/logged-requests';
 export * from './web-acl/managed-group-rule';
 export * from './web-acl/managed-rule-group';
 export * from './web-acl/managed-version-alarms';
+export { type ManagedVersions } from './web-acl/pinned-rules';
 export * from './web-acl/rules/account-creation';
 export * from './web-acl/rules/account-takeover';
 export * from './web-acl/rules/anonymous-ip';

@@ -157,6 +157,24 @@ describe('settings of the edge', () => {
       'edge.shield.acknowledgedCost: got "USD 3,000 a month for one year", expected nothing',
     ],
     [
+      'E03 a version of a group that has none',
+      { managedVersions: { AWSManagedRulesAnonymousIpList: 'Version_1.0' } },
+      'edge.managedVersions',
+    ],
+    [
+      'E03 what is no version',
+      { managedVersions: { AWSManagedRulesSQLiRuleSet: '2.4' } },
+      'edge.managedVersions.AWSManagedRulesSQLiRuleSet: got "2.4", expected a version such as Version_1.20',
+    ],
+    [
+      'E03 a version of a group that does not run',
+      {
+        rules: { ...rules, accountTakeover: undefined as never },
+        managedVersions: { AWSManagedRulesATPRuleSet: 'Version_1.0' },
+      },
+      'edge.managedVersions.AWSManagedRulesATPRuleSet: got "Version_1.0", expected nothing, since no rule runs the group',
+    ],
+    [
       'E12 a bucket for the response team twice',
       { shield: { level: 'standard', responseTeamBuckets: ['edge-logs', 'edge-logs'] } },
       'edge.shield.responseTeamBuckets: got ["edge-logs","edge-logs"], expected a list of 1 to 10 names of buckets, each once',

@@ -77,6 +77,7 @@ const edgeSettings: Record<keyof EdgeConfig, 'compared' | 'neutral'> = {
   today: 'neutral',
   rules: 'compared',
   ingressStages: 'compared',
+  managedVersions: 'neutral',
   logged: 'compared',
   // By which protocol, who gives out keys, and what is cached, which may be nothing that is for one visitor.
   http3: 'neutral',

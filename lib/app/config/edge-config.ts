@@ -18,6 +18,14 @@ export interface EdgeConfig {
   readonly ingressStages: RuleStages;
 
   /**
+   * Static versions of managed groups by AWS's names, e.g. `{ AWSManagedRulesKnownBadInputsRuleSet: 'Version_1.22' }`, in both
+   * web ACLs and in that of a canary. Which there are says `aws wafv2 list-available-managed-rule-group-versions`.
+   *
+   * @default - those of the groups that the library pins; AWS's default version of the others
+   */
+  readonly managedVersions?: Readonly<Record<string, string>>;
+
+  /**
    * Which requests the log of the web ACL keeps: `all`, or `judged`, those that a rule blocked, challenged or counted; what
    * passes every rule is then seen in metrics and access logs alone. `waf-report` promotes nothing on such a log, since it
    * lacks the purchases that show who is honest.

@@ -41,6 +41,7 @@ export function edgeProblems(edge: EdgeConfig): EdgeProblem[] {
       ...challengeProblems(edge, set),
     ]),
     ...pathProblems(edge),
+    ...versionProblems(edge),
     ...canaryProblems(edge),
     ...shieldProblems(edge),
     ...healthCheckProblems(edge),
@@ -110,6 +111,19 @@ function pathProblems({ paths, signedPaths }: EdgeConfig): EdgeProblem[] {
         : [{ path: ['signedPaths', index], allowed: 'a path below one of the class api' }],
     ),
   ];
+}
+
+/** A version of a group that no web ACL runs would stand for nothing. */
+function versionProblems(edge: EdgeConfig): EdgeProblem[] {
+  const runs = (setting: 'accountTakeover' | 'accountCreation'): boolean =>
+    ruleSets(edge).some(({ rules }) => rules[setting] !== undefined);
+  const idle = [
+    ...(runs('accountTakeover') ? [] : ['AWSManagedRulesATPRuleSet']),
+    ...(runs('accountCreation') ? [] : ['AWSManagedRulesACFPRuleSet']),
+  ];
+  return idle
+    .filter((name) => edge.managedVersions?.[name] !== undefined)
+    .map((name) => ({ path: ['managedVersions', name], allowed: 'nothing, since no rule runs the group' }));
 }
 
 function canaryProblems({ canary, http3 }: EdgeConfig): EdgeProblem[] {

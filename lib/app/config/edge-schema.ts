@@ -18,6 +18,20 @@ const WEIGHT = '0.01 to 0.15 in steps of 0.01';
 const BUCKETS = 'a list of 1 to 10 names of buckets, each once';
 const CONTACTS = '1 to 10 contacts, one of them with a telephone';
 
+/** The groups that have versions and run in one of the web ACLs. */
+const VERSIONED = z.enum(
+  [
+    'AWSManagedRulesAntiDDoSRuleSet',
+    'AWSManagedRulesCommonRuleSet',
+    'AWSManagedRulesKnownBadInputsRuleSet',
+    'AWSManagedRulesSQLiRuleSet',
+    'AWSManagedRulesBotControlRuleSet',
+    'AWSManagedRulesATPRuleSet',
+    'AWSManagedRulesACFPRuleSet',
+  ],
+  { error: 'a managed group with versions, by the name that AWS gives it' },
+);
+
 const nameOf = (what: string) => z.string({ error: `the name of ${what}` });
 const field = nameOf('a field');
 const day = z.string({ error: DAY }).refine((given) => calendarDay(given) !== undefined, { error: DAY });
@@ -120,6 +134,9 @@ export const edgeSchema = section('the settings of edge', {
   today: day,
   rules,
   ingressStages: stages,
+  managedVersions: z
+    .partialRecord(VERSIONED, text(/^Version_\d{1,3}\.\d{1,3}$/, 'a version such as Version_1.20'))
+    .optional(),
   logged: z.enum(['all', 'judged'], { error: 'all or judged' }).optional(),
   http3: z.boolean({ error: 'true or false' }),
   paths: list(

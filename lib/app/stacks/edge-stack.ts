@@ -77,7 +77,14 @@ export class EdgeStack extends Stack {
     const alarmTopic = new AlarmTopic(this, 'Alarms', { displayName: `edge of ${this.stackName}` });
     const accessLogs = new AccessLogBucket(this, 'AccessLogs', { expirationDays: props.accessLogDays }).bucket;
     const [healthCheckPath] = edge.shield.healthCheckPath?.split('?') ?? [];
-    const staged = { today, tier, logged: edge.logged, healthCheckPath, encryptionKey: logKey.key };
+    const staged = {
+      today,
+      tier,
+      managedVersions: edge.managedVersions,
+      logged: edge.logged,
+      healthCheckPath,
+      encryptionKey: logKey.key,
+    };
     const webAcl = stagedWebAcl(this, { rules: edge.rules, ...staged });
     acknowledgeCrossRegionHandlers(this);
     const errorPages = new ErrorPages(this, 'ErrorPages', { accessLogs });

@@ -84,6 +84,7 @@ export class IngressStack extends Stack {
       originDomainName: props.originDomainName,
       hostedZone,
       catchAllRateLimit: edge.rules.catchAllRateLimit,
+      managedVersions: edge.managedVersions,
       stages: edge.ingressStages,
       stageDiscipline: DISCIPLINES[props.tier],
       today: edge.today,

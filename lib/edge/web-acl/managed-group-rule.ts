@@ -93,6 +93,11 @@ export class ManagedGroupRule implements IWebAclRule {
     this.props = props;
   }
 
+  /** The same rule with its group at another static version. @throws if the group has no such version */
+  pinnedTo(version: string): ManagedGroupRule {
+    return new ManagedGroupRule({ ...this.props, group: this.props.group.pinnedTo(version) });
+  }
+
   render(priority: number): CfnWebACL.RuleProperty {
     const { group, configuration } = this.props;
     return {

@@ -3,13 +3,15 @@ import { RulePhase } from './language/rule-phase';
 /** Namespaces of the labels that every group adds which reads AWS's tokens. */
 const TOKEN_LABELS = ['awswaf:managed:token:', 'awswaf:managed:captcha:'];
 
+const VERSION = /^Version_\d{1,3}\.\d{1,3}$/;
+
 /** More would not be read. */
 const MOST_NEAR = 3;
 
 /**
  * A rule group that AWS maintains, with the version it is pinned to, its documented cost, its place in the order that AWS
  * advises and the labels that it adds. Protects against rules that change under a running shop: a pinned version changes
- * only here.
+ * only here, or by {@link ManagedRuleGroup.pinnedTo}.
  *
  * Versions are the newest that AWS's changelog showed on 2026-11-21; a group whose versions were not seen there follows
  * AWS's default version, and the IP reputation groups have none. The costs are those of the documentation on that day, and
@@ -138,6 +140,7 @@ export class ManagedRuleGroup {
   readonly addedLabels: readonly string[];
 
   private readonly ruleNames: readonly string[] | undefined;
+  private readonly facts: GroupFacts;
 
   private constructor(
     /** AWS's name of the group, also the name of the rule. */
@@ -149,10 +152,34 @@ export class ManagedRuleGroup {
     if (facts.version !== undefined) {
       this.version = facts.version;
     }
+    this.facts = facts;
     this.phase = facts.phase;
     this.ruleNames = facts.rules;
     const own = facts.labels.map((label) => `awswaf:managed:aws:${label}:`);
     this.addedLabels = facts.readsTokens === true ? [...own, ...TOKEN_LABELS] : own;
+  }
+
+  /**
+   * The same group at another static version. Protects against a shipped version that AWS has ended, and against AWS's
+   * default where a version is known: `aws wafv2 list-available-managed-rule-group-versions` lists them. Its rules may have
+   * other names, so that none is refused.
+   *
+   * @param version e.g. `Version_1.20`
+   * @throws if the group has no versions, or that is none
+   */
+  pinnedTo(version: string): ManagedRuleGroup {
+    if (this.phase === RulePhase.REPUTATION) {
+      throw new Error(`${this.groupName} has no versions, got "${version}"; drop it`);
+    }
+    if (!VERSION.test(version)) {
+      throw new Error(`version of ${this.groupName} is one like Version_1.20, got "${version}"; correct it`);
+    }
+    const { rules, ...facts } = this.facts;
+    return new ManagedRuleGroup(this.groupName, this.capacity, {
+      ...facts,
+      version,
+      ...(version === this.version && rules !== undefined && { rules }),
+    });
   }
 
   /**

@@ -15,6 +15,7 @@ import { type LoggedRequests } from './logged-requests';
 import { type RuleStages, StageDiscipline } from './stages/rule-stage';
 import { stageProblems } from './stages/stage-problems';
 import { stagedRule } from './stages/staged-rule';
+import { type ManagedVersions, pinnedRules } from './pinned-rules';
 import { WebAclCapacity } from './web-acl-capacity';
 import { webAclDataProtection } from './web-acl-data-protection';
 import { WebAclLog } from './web-acl-log';
@@ -28,6 +29,9 @@ export interface TunedWebAclProps {
 
   /** The rules in any order: their phases, places and names say which is evaluated first. */
   readonly rules: IWebAclRule[];
+
+  /** Static versions of managed groups in place of those they come with. @default - those */
+  readonly managedVersions?: ManagedVersions;
 
   /** The key of the log group, in the web ACL's region; its policy must admit CloudWatch Logs. */
   readonly encryptionKey: kms.IKey;
@@ -101,7 +105,7 @@ export class TunedWebAcl extends Construct {
     requireScopeRegion(this, 'web ACL', props.scope);
     requireTokenDomains(props.tokenDomains ?? [], this.node.path);
     this.requireRules(props.rules);
-    this.rules = byPriority(props.rules, this.node.path);
+    this.rules = byPriority(pinnedRules(props.rules, props.managedVersions ?? {}), this.node.path);
     this.requireSoundRules();
     this.judgeStages(props);
     this.capacity = this.requireCapacity();
